@@ -1,0 +1,14 @@
+/* The tables that isa.c chooses from; each is defined in the file of its name. */
+#ifndef TK_VARIANTS_H
+#define TK_VARIANTS_H
+
+#include "../include/TensorKernels.h"
+
+extern const tk_kernels tk_kernels_reference;
+extern const tk_kernels tk_kernels_portable;
+#if defined(__x86_64__)
+extern const tk_kernels tk_kernels_avx2;
+extern const tk_kernels tk_kernels_avx512;
+#endif
+
+#endif
