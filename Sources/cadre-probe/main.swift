@@ -1,0 +1,3 @@
+import PluginLoader
+
+ProbeProgram.main(CommandLine.arguments)
