@@ -56,7 +56,8 @@ typedef struct cadre_offer {
   uint64_t output_count;
   const cadre_setting *const *settings;
   uint64_t setting_count;
-  /* Pairs that `needs:` may ask for: source = csv, search = random. Name and value alternate. */
+  /* Pairs that `needs:` may ask for: source = csv, search = random. Name and value alternate, so there are
+   * 2 * attribute_count texts. */
   const cadre_str *attributes;
   uint64_t attribute_count;
   /* How many jobs of one assignment may be alive at once; 0 counts as 1. */

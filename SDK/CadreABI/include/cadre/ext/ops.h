@@ -64,7 +64,8 @@ typedef struct cadre_tensor_info {
   uint32_t dtype;
   const int64_t *shape;
   uint64_t rank;
-  /* 64-byte aligned, row-major, contiguous. NULL for a tensor without elements. */
+  /* Row-major, contiguous; 64-byte aligned, but for imported memory, which keeps its owner's alignment. NULL
+   * for a tensor without elements. */
   void *data;
   uint64_t byte_count;
 } cadre_tensor_info;
