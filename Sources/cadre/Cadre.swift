@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The command line: one file a subcommand.
+@main
+struct Cadre: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cadre",
+    abstract: "Runs workflows over agents that ship as plug-ins.",
+    discussion: """
+      A workflow file states what is needed; installed agents bid for each task, and the host \
+      awards, runs, scores and deploys.
+
+        cadre run workflow.yaml            run it, with a live view
+        cadre plan workflow.yaml           who would do what, and why
+        cadre predict support --text "…"   ask a deployed model
+
+      Exit codes: 0 done; 1 the run or the request failed; 2 a file or an option is wrong; \
+      3 nothing of that name; 4 the run's target was not met (with --require-target); \
+      64 the command line could not be read; 130 interrupted.
+      """,
+    version: hostVersion,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
+      GraphCommand.self, AgentsCommand.self, RunsCommand.self, ShowCommand.self,
+      ModelsCommand.self, PredictCommand.self, TrustCommand.self, PluginsCommand.self,
+      DoctorCommand.self,
+    ])
+}
+
+/// The version of this host.
+let hostVersion = "0.1.0"

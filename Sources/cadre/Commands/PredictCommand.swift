@@ -1,0 +1,112 @@
+import ArgumentParser
+import Contracts
+import Deployment
+import Execution
+import Foundation
+
+/// `cadre predict`.
+struct PredictCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict", abstract: "Ask a deployed model.",
+    discussion: """
+      Texts come from --text, from a file with one text a line, or from standard input.
+
+        cadre predict support --text "my card was charged twice"
+        cadre predict support@prod --file messages.txt --json
+        printf 'where is my parcel\\n' | cadre predict support:2
+      """)
+
+  @Argument(help: "A deployed model: NAME, NAME@ALIAS or NAME:VERSION.")
+  var model: String
+  @Option(name: .long, help: "A text. Repeatable.")
+  var text: [String] = []
+  @Option(name: .long, help: "A file with one text a line.", completion: .file())
+  var file: String?
+  @Option(name: .long, help: "How many classes to show for each text.")
+  var top = 1
+  @Flag(name: .long, help: "Print one JSON object a text.")
+  var json = false
+
+  func validate() throws {
+    if !text.isEmpty, file != nil { throw ValidationError("give --text or --file, not both") }
+    if top < 1 { throw ValidationError("--top takes a number from 1") }
+  }
+
+  func run() async throws {
+    try await reporting {
+      let reference = try ModelReference(parsing: model)
+      let registered = try ModelRegistry(root: Home.current().registry).resolve(reference)
+      let texts = try self.texts()
+      let session = try await Session.open()
+      let predictor = try await Predictor.load(
+        folder: registered.folder, directory: session.directory, threads: session.threads)
+      let predictions = try await predictor.predict(texts)
+      await predictor.close()
+      await session.directory.close()
+      for (text, prediction) in zip(texts, predictions) {
+        Console.standardOutput.line(line(text, prediction, labels: predictor.labels))
+      }
+    }
+  }
+
+  private func texts() throws -> [String] {
+    if !text.isEmpty { return text }
+    let data: Data
+    if let file {
+      do {
+        data = try Data(contentsOf: URL(fileURLWithPath: file))
+      } catch {
+        throw ExecutionError(
+          .notFound, "\(file) cannot be read", remedy: "check the path and its permissions")
+      }
+    } else {
+      if Console(descriptor: 0).isInteractive {
+        Console.standardError.line("reading texts from the terminal, one a line; end with Ctrl-D")
+      }
+      data = FileHandle.standardInput.readDataToEndOfFile()
+    }
+    guard let content = String(data: data, encoding: .utf8) else {
+      throw ExecutionError(
+        .invalidArgument, "\(file ?? "standard input") is not UTF-8",
+        remedy: "convert it, for example with iconv -t UTF-8")
+    }
+    let lines = content.split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0.hasSuffix("\r") ? String($0.dropLast()) : String($0)
+    }
+    let texts = lines.last == "" ? Array(lines.dropLast()) : lines
+    guard !texts.isEmpty else {
+      throw ExecutionError(
+        .invalidArgument, "there is no text to classify", remedy: "give --text, or lines of text")
+    }
+    return texts
+  }
+
+  private func line(_ text: String, _ prediction: Prediction, labels: [String]) -> String {
+    let ranked = labels.indices.sorted {
+      prediction.logProbabilities[$0] > prediction.logProbabilities[$1]
+    }.prefix(top)
+    if json {
+      var fields: [Setting.Field] = [
+        Setting.Field("text", .string(text)), Setting.Field("label", .string(prediction.label)),
+        Setting.Field("probability", .double(prediction.probability)),
+      ]
+      if top > 1 {
+        fields.append(
+          Setting.Field(
+            "top",
+            .list(
+              ranked.map {
+                [
+                  "label": .string(labels[$0]),
+                  "probability": .double(exp(prediction.logProbabilities[$0])),
+                ]
+              })))
+      }
+      return Setting.object(fields).json
+    }
+    let classes = ranked.map {
+      "\(labels[$0]) \(threeDecimals(exp(prediction.logProbabilities[$0])))"
+    }
+    return classes.joined(separator: "  ") + "\t" + text
+  }
+}
