@@ -10,7 +10,7 @@
  *   That macro on the generated constants CADRE_END_<type>_<field> (cadre/generated/ends.h) is the
  *   only legal test; never compare `size` with `==` and never copy a whole struct by value.
  *   For an out-struct the caller zeroes it and sets `size` to what it can hold; the callee writes
- *   no field that ends beyond that.
+ *   no field that ends beyond that, and lowers `size` to the end of the last field that it knows.
  *   Frozen for ever, and so without `size`: cadre_str, cadre_dim, cadre_boot, and the foreign
  *   layouts of DLPack and Arrow.
  *   A function pointer may be NULL where its comment says "optional"; optional never becomes

@@ -4,7 +4,8 @@
  * the assignment was released. The stream in `table` is fresh, the agent may consume it and may call
  * its `release`; the host releases what the agent left.
  * As output (filled by the agent): `text` is copied at once; `managed`, `table` and `model` are given, the
- * host takes them also when the call fails.
+ * host takes them also when the call fails. The stream is moved out of the struct before the call
+ * returns, so the struct itself may stand on the agent's stack.
  */
 #ifndef CADRE_VALUE_H
 #define CADRE_VALUE_H
@@ -31,7 +32,7 @@ struct cadre_value {
   /* A scalar: f64 of CADRE_F64; i64 of CADRE_I64 and CADRE_BOOL. */
   double f64;
   int64_t i64;
-  /* A tensor that is read. Row-major where strides is NULL. */
+  /* A tensor that is read: from the host always row-major and dense, whether `strides` is NULL or says so. */
   const DLTensor *tensor;
   /* A tensor that is given. Its deleter may be NULL only by DLPack's own rule; ours is not. */
   DLManagedTensorVersioned *managed;

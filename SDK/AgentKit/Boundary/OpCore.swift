@@ -1,0 +1,142 @@
+import CadreABI
+
+/// Everything of an operation's call that is not an operand.
+struct OpCall {
+  let job: cadre_job
+  let threads: Int
+  let tape: TapeHandle?
+  let seed: UInt64
+  let counter: UInt64
+}
+
+/// `cadre.ops/1` with its operations found once.
+///
+/// `@unchecked Sendable`: all fields are constant; the host's functions are called for one job at a time.
+final class OpCore: @unchecked Sendable {
+  let host: HostTable
+  let ops: UnsafePointer<cadre_ops>
+  private let found: [OpName: OpaquePointer]
+
+  init(_ host: HostTable) throws(AgentFailure) {
+    self.host = host
+    let ops = try host.require(CADRE_OPS_ID, cadre_ops.self)
+    self.ops = ops
+    let find = try need(
+      ops.pointee.size, CADRE_END_cadre_ops_find, "cadre_ops.find", ops.pointee.find)
+    var found: [OpName: OpaquePointer] = [:]
+    for name in OpName.allCases {
+      found[name] = withStr(name.rawValue) { find(host.pointer, $0, 1) }
+    }
+    self.found = found
+  }
+
+  private var size: UInt32 { ops.pointee.size }
+
+  func create(_ value: TensorValue) throws(AgentFailure) -> TensorHandle {
+    try value.withElements { bytes in
+      Result { () throws(AgentFailure) in
+        try create(value.shape, value.type, bytes.baseAddress)
+      }
+    }.get()
+  }
+
+  func zeros(_ shape: [Int], _ type: ElementType) throws(AgentFailure) -> TensorHandle {
+    _ = try TensorValue.elementCount(of: shape)
+    return try create(shape, type, nil)
+  }
+
+  private func create(
+    _ shape: [Int], _ type: ElementType, _ elements: UnsafeRawPointer?
+  ) throws(AgentFailure) -> TensorHandle {
+    let create = try need(
+      size, CADRE_END_cadre_ops_create, "cadre_ops.create", ops.pointee.create)
+    var made: OpaquePointer?
+    let axes = shape.map(Int64.init)
+    try check(
+      axes.withUnsafeBufferPointer { axes in
+        var spec = cadre_tensor_spec(
+          size: UInt32(CADRE_END_cadre_tensor_spec_elements), dtype: type.rawValue,
+          shape: axes.baseAddress, rank: UInt64(axes.count), elements: elements)
+        return create(host.pointer, &spec, &made)
+      })
+    return try TensorHandle(taking: made, self)
+  }
+
+  func run(
+    _ name: OpName, _ inputs: [TensorHandle], _ attributes: OpAttributes, outputs count: Int,
+    in call: OpCall
+  ) throws(AgentFailure) -> [TensorHandle] {
+    guard let op = found[name] else {
+      throw AgentFailure(
+        .unimplemented, "this host does not have the operation \(name.rawValue)/1")
+    }
+    let run = try need(size, CADRE_END_cadre_ops_run, "cadre_ops.run", ops.pointee.run)
+    var context = cadre_op_context()
+    context.size = UInt32(CADRE_END_cadre_op_context_device)
+    context.threads = UInt32(clamping: call.threads)
+    context.job = call.job
+    context.tape = call.tape?.pointer
+    context.seed = call.seed
+    context.counter = call.counter
+    var results = [OpaquePointer?](repeating: nil, count: count)
+    let operands = inputs.map { Optional($0.pointer) }
+    let error = attributes.withStruct { attributes in
+      operands.withUnsafeBufferPointer { operands in
+        results.withUnsafeMutableBufferPointer { results in
+          var request = cadre_op_request(
+            size: UInt32(CADRE_END_cadre_op_request_outputs),
+            input_count: UInt32(operands.count), inputs: operands.baseAddress,
+            attributes: attributes, output_count: UInt32(count), reserved: 0,
+            outputs: results.baseAddress)
+          return run(host.pointer, &context, op, &request)
+        }
+      }
+    }
+    // The operands' handles must outlive the call: `operands` holds addresses only.
+    try withExtendedLifetime((inputs, call)) { () throws(AgentFailure) in try check(error) }
+    var handles: [TensorHandle] = []
+    for result in results { handles.append(try TensorHandle(taking: result, self)) }
+    return handles
+  }
+}
+
+/// The attributes of an operation's call.
+enum OpAttributes {
+  case none
+  case matmul(transposeA: Bool, transposeB: Bool)
+  case scale(Double)
+  case dropout(Double)
+  case sgd(learningRate: Double, momentum: Double, weightDecay: Double)
+  case adam(AdamSettings, step: UInt64)
+
+  /// The attribute struct of the ABI, borrowed during the call; NULL for none.
+  func withStruct<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
+    switch self {
+    case .none: return body(nil)
+    case .matmul(let a, let b):
+      var attributes = cadre_attr_matmul(
+        size: UInt32(CADRE_END_cadre_attr_matmul_transpose_b), transpose_a: a ? 1 : 0,
+        transpose_b: b ? 1 : 0)
+      return body(&attributes)
+    case .scale(let factor):
+      var attributes = cadre_attr_scale(
+        size: UInt32(CADRE_END_cadre_attr_scale_factor), reserved: 0, factor: factor)
+      return body(&attributes)
+    case .dropout(let rate):
+      var attributes = cadre_attr_dropout(
+        size: UInt32(CADRE_END_cadre_attr_dropout_rate), reserved: 0, rate: rate)
+      return body(&attributes)
+    case .sgd(let learningRate, let momentum, let weightDecay):
+      var attributes = cadre_attr_sgd(
+        size: UInt32(CADRE_END_cadre_attr_sgd_weight_decay), reserved: 0,
+        learning_rate: learningRate, momentum: momentum, weight_decay: weightDecay)
+      return body(&attributes)
+    case .adam(let settings, let step):
+      var attributes = cadre_attr_adam(
+        size: UInt32(CADRE_END_cadre_attr_adam_step), reserved: 0,
+        learning_rate: settings.learningRate, beta1: settings.beta1, beta2: settings.beta2,
+        epsilon: settings.epsilon, weight_decay: settings.weightDecay, step: step)
+      return body(&attributes)
+    }
+  }
+}

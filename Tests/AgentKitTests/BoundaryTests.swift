@@ -1,0 +1,4 @@
+import Testing
+
+/// Tests that drive `ScriptedAgent`, whose script is shared: one after the other.
+@Suite(.serialized) struct BoundaryTests {}
