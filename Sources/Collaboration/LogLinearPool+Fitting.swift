@@ -3,15 +3,15 @@ import Glibc
 extension LogLinearPool {
   /// How strongly the weights are held to the uniform ones, per row of evidence.
   ///
-  /// With the 50 to 200 rows of a blend part this keeps two members of equal skill near equal weights; with 10,000 rows
-  /// it no longer matters.
+  /// With the 50 to 200 rows of a blend part this keeps two members of equal skill near equal
+  /// weights; with 10,000 rows it no longer matters.
   static let ridge = 1.0
 
-  /// Fits the weights w ≥ 0 that minimise the negative log-likelihood of the truth, plus a ridge around uniform
-  /// weights of `ridge`/rows · |w − 1/m|².
+  /// Fits the weights w ≥ 0 that minimise the negative log-likelihood of the truth, plus a ridge
+  /// around uniform weights of `ridge`/rows · |w − 1/m|².
   ///
-  /// The problem is convex (a sum of log-sum-exps minus linear terms), so projected gradient descent with backtracking finds
-  /// the minimum from any start: it starts at the uniform weights.
+  /// The problem is convex (a sum of log-sum-exps minus linear terms), so projected gradient
+  /// descent with backtracking finds the minimum from any start: it starts at the uniform weights.
   ///
   /// - Complexity: O(iterations · members · rows · classes), at most 300 iterations.
   public static func fitted(_ beliefs: MemberBeliefs, truth: [Int]) -> LogLinearPool {
@@ -47,7 +47,8 @@ extension LogLinearPool {
     return LogLinearPool(weights: weights)
   }
 
-  /// ∂NLL/∂w_i = mean over rows of E_p[log p_i(y)] − log p_i(truth), p being the pooled distribution.
+  /// ∂NLL/∂w_i = mean over rows of E_p[log p_i(y)] − log p_i(truth), p being the pooled
+  /// distribution.
   private static func gradient(
     _ weights: [Double], beliefs: MemberBeliefs, truth: [Int]
   ) -> [Double] {

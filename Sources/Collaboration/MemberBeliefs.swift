@@ -11,13 +11,14 @@ public struct MemberBeliefs: Sendable {
 
   /// Log-probabilities below this are raised to it.
   ///
-  /// One member that gives a class probability 0 must not veto the whole team: e^-20 is 2e-9, far below what a
-  /// few thousand training rows can tell apart from 0.
+  /// One member that gives a class probability 0 must not veto the whole team: e^-20 is 2e-9, far
+  /// below what a few thousand training rows can tell apart from 0.
   static let floor = -20.0
 
   /// Beliefs of at least one member.
   ///
-  /// - Throws: ``CollaborationError`` when sizes differ or a value is NaN or above 0 (by more than 1e-3).
+  /// - Throws: ``CollaborationError`` when sizes differ or a value is NaN or above 0 (by more than
+  ///   1e-3).
   public init(
     names: [String], rowCount: Int, classCount: Int, logp: [[Double]]
   ) throws(CollaborationError) {

@@ -16,8 +16,8 @@ public struct PoolCandidate: Hashable, Sendable {
 
 /// The weights that a team decides with, and the evidence for them.
 ///
-/// Fitted weights are used only where they beat the best single member and uniform weights on rows that were held back from their
-/// fit: lower negative log-likelihood, and no lower accuracy.
+/// Fitted weights are used only where they beat the best single member and uniform weights on rows
+/// that were held back from their fit: lower negative log-likelihood, and no lower accuracy.
 public struct PoolSelection: Hashable, Sendable {
   /// What was tried: fitted, uniform, then the members.
   public let candidates: [PoolCandidate]
@@ -39,7 +39,8 @@ public struct PoolSelection: Hashable, Sendable {
   /// Chooses by cross-validation on the blend part, rows dealt to folds by their number modulo 5.
   ///
   /// - Parameter truth: class indices, one a row.
-  /// - Throws: ``CollaborationError`` when there are no rows, sizes differ, or a label is out of range.
+  /// - Throws: ``CollaborationError`` when there are no rows, sizes differ, or a label is out of
+  ///   range.
   /// - Complexity: O(folds · iterations · members · rows · classes).
   public init(_ beliefs: MemberBeliefs, truth: [Int]) throws {
     let members = beliefs.logp.count

@@ -95,7 +95,8 @@ public struct Bid: Hashable, Sendable {
     self.reason = reason
   }
 
-  /// The expected time of a job over `items` items: warm-up, fixed part and each item, at the median.
+  /// The expected time of a job over `items` items: warm-up, fixed part and each item, at the
+  /// median.
   public func latency(items: Int64) -> Duration {
     fixedP50 + itemP50 * Double(max(0, items))
   }

@@ -6,7 +6,8 @@ public enum TaskNames {
   public static let collect = "data.collect/1"
   /// Cleans rows without learning anything from them: `rows: table` → `rows: table`.
   public static let prepare = "data.prepare/1"
-  /// Learns what a preparation needs, on the training part alone: `data: dataset` → `fitted: state`.
+  /// Learns what a preparation needs, on the training part alone: `data: dataset` → `fitted:
+  /// state`.
   public static let fit = "data.fit/1"
   /// Applies a fitted preparation: `rows: table`, `fitted: state` → `rows: table`.
   public static let apply = "data.apply/1"
@@ -22,7 +23,7 @@ public enum TaskNames {
   public static let deploy = "model.deploy/1"
   /// Decides jointly and scores on the sealed part; the host's own.
   public static let decide = "collaborate.decide/1"
-  /// A policy for the joint decision: `logp: tensor<f32,[team,rows,classes]>`, `z: tensor<f32,[rows,joint]>`
-  /// → `logp: tensor<f32,[rows,classes]>`.
+  /// A policy for the joint decision: `logp: tensor<f32,[team,rows,classes]>`, `z:
+  /// tensor<f32,[rows,joint]>` → `logp: tensor<f32,[rows,classes]>`.
   public static let policy = "collaborate.policy/1"
 }

@@ -1,5 +1,5 @@
-/// One deployment as a pure state machine: written, loaded, warmed up, routed; a failure before the alias moved leaves the old
-/// version in place.
+/// One deployment as a pure state machine: written, loaded, warmed up, routed; a failure before the
+/// alias moved leaves the old version in place.
 public struct DeploymentMachine: Hashable, Sendable {
   /// Where the deployment stands.
   public enum State: Hashable, Sendable {
@@ -58,7 +58,8 @@ public struct DeploymentMachine: Hashable, Sendable {
 
   /// Takes an event; answers with what to do next.
   ///
-  /// - Throws: ``DeploymentError`` for an event that does not fit the state; the state is then unchanged.
+  /// - Throws: ``DeploymentError`` for an event that does not fit the state; the state is then
+  ///   unchanged.
   public mutating func handle(_ event: Event) throws(DeploymentError) -> Action {
     switch (state, event) {
     case (.planned, .wrote(let version)):

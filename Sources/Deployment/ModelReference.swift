@@ -22,8 +22,8 @@ public struct ModelReference: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads a reference.
   ///
-  /// - Throws: ``DeploymentError`` when a name has other characters than letters, digits, `-`, `_` and `.`, or the version is no
-  ///   whole number from 1.
+  /// - Throws: ``DeploymentError`` when a name has other characters than letters, digits, `-`, `_`
+  ///   and `.`, or the version is no whole number from 1.
   public init(parsing text: String) throws(DeploymentError) {
     if let at = text.firstIndex(of: "@") {
       name = try Self.name(text[..<at], in: text)

@@ -14,10 +14,12 @@ public struct RegisteredModel: Hashable, Sendable {
   public let folder: String
 }
 
-/// Deployed models in a folder: `NAME/versions/N/` holds a bundle, `NAME/aliases.json` says which version an alias means.
+/// Deployed models in a folder: `NAME/versions/N/` holds a bundle, `NAME/aliases.json` says which
+/// version an alias means.
 ///
-/// A version is written whole or not at all and never changes; an alias moves by replacing one small file. So a reader sees
-/// the old version or the new one, never a mixture, whenever the process dies.
+/// A version is written whole or not at all and never changes; an alias moves by replacing one
+/// small file. So a reader sees the old version or the new one, never a mixture, whenever the
+/// process dies.
 public struct ModelRegistry: Sendable {
   /// The folder; made on first use.
   public let root: String

@@ -1,6 +1,7 @@
 import Contracts
 
-/// The stages that the host itself runs, as offers, so that a workflow asks for them like for any other.
+/// The stages that the host itself runs, as offers, so that a workflow asks for them like for any
+/// other.
 public enum HostOffers {
   /// The agent id of the host's own offers.
   public static let agent = "host"

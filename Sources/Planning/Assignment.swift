@@ -30,9 +30,9 @@ public struct AssignmentDecision: Hashable, Sendable {
 
 /// Judges the proposals to one call and awards the task to the best, one task at a time.
 ///
-/// score = reliability · (w_q · quality + w_l · fastest/time + w_m · smallest/memory) + preference, over bids that respect the call's
-/// limits. A tie goes to the smaller agent id, so that the same proposals always give the same award. A team gets
-/// different agents.
+/// score = reliability · (w_q · quality + w_l · fastest/time + w_m · smallest/memory) + preference,
+/// over bids that respect the call's limits. A tie goes to the smaller agent id, so that the same
+/// proposals always give the same award. A team gets different agents.
 ///
 /// - Complexity: O(n log n) in the number of proposals.
 public func decide(

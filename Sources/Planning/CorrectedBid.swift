@@ -22,9 +22,10 @@ public struct CorrectedBid: Hashable, Sendable {
 
   /// Corrects a bid.
   ///
-  /// Quality: claim + bias·n/(n+3), clamped to 0...1; without a claim the measured mean shrunk to 0.5 in the
-  /// same way. Latency: claim · (3 + n·ratio)/(3 + n). Reliability: (successes + 3)/(jobs + 3), the mean of a Beta
-  /// posterior with a prior of three successes, so that a new agent is not held for unreliable.
+  /// Quality: claim + bias·n/(n+3), clamped to 0...1; without a claim the measured mean shrunk to
+  /// 0.5 in the same way. Latency: claim · (3 + n·ratio)/(3 + n). Reliability: (successes +
+  /// 3)/(jobs + 3), the mean of a Beta posterior with a prior of three successes, so that a new
+  /// agent is not held for unreliable.
   ///
   /// - Complexity: O(1).
   public init(_ bid: Bid, items: Int64, record: MeasuredRecord) {

@@ -40,6 +40,25 @@ struct SettingTests {
     #expect(try Setting(json: "[[1]]", depthLimit: 3) == [[1]])
   }
 
+  // Takes minutes where each key is compared with all earlier ones.
+  @Test("an object of 50,000 keys is read in order, and its one doubled key is found")
+  func manyKeys() throws {
+    let fields = (0..<50_000).map { "\"key \($0)\":\($0)" }
+    let text = "{" + fields.joined(separator: ",")
+    let read = try #require(Setting(json: text + "}").fields)
+    #expect(read == (0..<50_000).map { Setting.Field("key \($0)", .int($0)) })
+    let error = try #require(throws: SettingError.self) {
+      try Setting(json: text + ",\"key 0\":0}")
+    }
+    #expect(error.message == "the key \"key 0\" stands twice")
+    #expect(error.offset == text.utf8.count + 1)
+  }
+
+  @Test("keys that differ in their code points alone are one key")
+  func equivalentKeys() throws {
+    #expect(throws: SettingError.self) { try Setting(json: #"{"\u00e9":1,"e\u0301":2}"#) }
+  }
+
   @Test("values answer for their own kind only")
   func accessors() {
     let setting: Setting = ["a": 1, "b": [true, "x", 2.5, nil]]

@@ -61,7 +61,7 @@ extension Setting {
   ///   - text: the JSON text.
   ///   - depthLimit: how many lists and objects may stand inside one another.
   /// - Throws: `SettingError` with the byte offset of the offence.
-  /// - Complexity: O(bytes), and O(keys²) in one object for the doubled keys.
+  /// - Complexity: O(bytes).
   public init(json text: String, depthLimit: Int = 64) throws {
     var reader = SettingReader(bytes: Array(text.utf8), depthLimit: depthLimit)
     self = try reader.document()

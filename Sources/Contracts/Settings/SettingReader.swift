@@ -65,6 +65,8 @@ struct SettingReader {
   private mutating func object(depth: Int) throws -> Setting {
     index += 1
     var fields: [Setting.Field] = []
+    // Comparing a key with all earlier ones would let a short hostile text cost minutes.
+    var seen: Set<String> = []
     if take(UInt8(ascii: "}")) { return .object(fields) }
     repeat {
       skipSpace()
@@ -73,7 +75,7 @@ struct SettingReader {
         throw error("expected a key in double quotes")
       }
       let key = try string()
-      guard !fields.contains(where: { $0.key == key }) else {
+      guard seen.insert(key).inserted else {
         throw error("the key \"\(key)\" stands twice", at: start)
       }
       guard take(UInt8(ascii: ":")) else { throw error("expected ':' after a key") }

@@ -1,9 +1,10 @@
 import Foundation
 
-/// What makes two texts the same text for the host: letters and digits in NFKC, case folded, single spaces between.
+/// What makes two texts the same text for the host: letters and digits in NFKC, case folded, single
+/// spaces between.
 ///
-/// The host's own rule, whatever a preparation agent does: no text of the test part may occur in the training
-/// part under it. A text without letters or digits stands for itself.
+/// The host's own rule, whatever a preparation agent does: no text of the test part may occur in
+/// the training part under it. A text without letters or digits stands for itself.
 ///
 /// - Complexity: O(length).
 func normalisedKey(_ text: String) -> String {

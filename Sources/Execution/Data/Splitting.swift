@@ -14,10 +14,11 @@ struct Split: Hashable, Sendable {
 
 /// Divides rows by a plan: the host's own act, before any agent has learned anything.
 ///
-/// Texts that are the same under ``normalisedKey(_:)`` form one group. A plan by shares deals whole groups, so that no text stands in two
-/// parts. A plan by a column keeps the named test rows whole and leaves out of the others what the test part holds.
-/// Within a stratum groups are dealt in a seeded random order so that each part gets its share of that stratum,
-/// the rounding going to the largest remainder.
+/// Texts that are the same under ``normalisedKey(_:)`` form one group. A plan by shares deals whole
+/// groups, so that no text stands in two parts. A plan by a column keeps the named test rows whole
+/// and leaves out of the others what the test part holds. Within a stratum groups are dealt in a
+/// seeded random order so that each part gets its share of that stratum, the rounding going to the
+/// largest remainder.
 struct Splitter {
   let plan: SplitPlan
   let seed: UInt64
@@ -26,7 +27,8 @@ struct Splitter {
 
   /// Splits.
   ///
-  /// - Throws: ``ExecutionError`` when a column is missing, a part stays empty, or `by` names an unknown part.
+  /// - Throws: ``ExecutionError`` when a column is missing, a part stays empty, or `by` names an
+  ///   unknown part.
   /// - Complexity: O(rows · text length).
   func split(_ table: Table) throws -> Split {
     let texts = try table.strings("text").map { normalisedKey($0 ?? "") }
@@ -112,7 +114,8 @@ struct Splitter {
     for (part, _) in shares { result.rows[part, default: []].sort() }
   }
 
-  /// A label that the training part does not hold cannot be learned: its rows leave val and blend, not the test part.
+  /// A label that the training part does not hold cannot be learned: its rows leave val and blend,
+  /// not the test part.
   private func dropStrangers(_ labels: [String?], from result: inout Split) {
     let known = Set((result.rows[.train] ?? []).compactMap { labels[$0] })
     for part in [SplitPlan.Part.val, .blend] {
@@ -124,7 +127,8 @@ struct Splitter {
   }
 }
 
-/// Whole numbers that sum to `total` in the proportion of `shares`, by largest remainders; a tie goes to the first.
+/// Whole numbers that sum to `total` in the proportion of `shares`, by largest remainders; a tie
+/// goes to the first.
 func apportion(_ total: Int, shares: [Double]) -> [Int] {
   let sum = shares.reduce(0, +)
   guard sum > 0 else { return shares.map { _ in 0 } }

@@ -4,7 +4,8 @@ import Contracts
 enum Eligibility {
   /// Columns that tasks which execute may read: never the truth.
   ///
-  /// An agent whose port asks such a task for another column is not asked, so no label reaches it whatever it declares.
+  /// An agent whose port asks such a task for another column is not asked, so no label reaches it
+  /// whatever it declares.
   static let readable: [String: Set<String>] = [
     TaskNames.classifyText: ["text"],
     TaskNames.apply: ["text"],

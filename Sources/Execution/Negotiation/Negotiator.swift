@@ -17,7 +17,8 @@ struct Negotiation: Sendable {
   var decision: AssignmentDecision
 }
 
-/// Calls for proposals, hears the bids, and awards: the contract net in its simple form, one task at a time.
+/// Calls for proposals, hears the bids, and awards: the contract net in its simple form, one task
+/// at a time.
 struct Negotiator: Sendable {
   let directory: AgentDirectory
   let priorities: Priorities
@@ -43,8 +44,8 @@ struct Negotiator: Sendable {
 
   /// Negotiates.
   ///
-  /// - Throws: ``ExecutionError`` with every reason when the team cannot be filled; the decision is in the error's text, and
-  ///   `onDecision` has seen it.
+  /// - Throws: ``ExecutionError`` with every reason when the team cannot be filled; the decision is
+  ///   in the error's text, and `onDecision` has seen it.
   func negotiate(
     _ request: Request, onDecision: (AssignmentDecision) -> Void = { _ in }
   ) throws -> Negotiation {

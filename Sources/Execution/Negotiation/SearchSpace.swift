@@ -5,7 +5,8 @@ import Workflow
 enum SearchSpace {
   /// The space as `model.optimise/1` reads it: name → `{kind, min, max, log}` or `{choices}`.
   ///
-  /// A file's `space` narrows the settings that it names; an agent that has none of them keeps its own space.
+  /// A file's `space` narrows the settings that it names; an agent that has none of them keeps its
+  /// own space.
   ///
   /// - Throws: ``ExecutionError`` when a range in the file cannot be read.
   static func space(of trainer: Offer, narrowedBy file: Setting?) throws -> Setting {

@@ -3,7 +3,8 @@ import ArrowTables
 import Contracts
 import TensorCore
 
-/// What a classifier says about rows: log-probabilities in the order of the wanted classes, and its representation.
+/// What a classifier says about rows: log-probabilities in the order of the wanted classes, and its
+/// representation.
 struct Classification: Sendable {
   /// `[rows, classes]`.
   var logp: RowMatrix
@@ -11,7 +12,8 @@ struct Classification: Sendable {
   var z: RowMatrix
 }
 
-/// One trained model with the agent that runs it, prepared: the unit of a team's decision and of a deployment.
+/// One trained model with the agent that runs it, prepared: the unit of a team's decision and of a
+/// deployment.
 struct ClassifierMember: Sendable {
   let name: String
   let offer: Offer

@@ -41,7 +41,8 @@ public final class Predictor: Sendable {
 
   /// Loads a bundle and prepares its agents.
   ///
-  /// - Throws: ``ExecutionError`` when an agent of the bundle is not installed or refuses the model.
+  /// - Throws: ``ExecutionError`` when an agent of the bundle is not installed or refuses the
+  ///   model.
   public static func load(
     folder: String, directory: AgentDirectory, threads: Int
   ) async throws -> Predictor {

@@ -129,7 +129,8 @@ final class RunContext: Sendable {
     }
   }
 
-  /// The quality that an agent promised when it won a training step of this run; nil when it promised none.
+  /// The quality that an agent promised when it won a training step of this run; nil when it
+  /// promised none.
   func promisedQuality(of agent: String) -> Double? {
     let decisions = state.withLock { $0.negotiations.values.map(\.decision) }
     for proposal in decisions.flatMap(\.winners).map(\.proposal)

@@ -17,8 +17,8 @@ public struct RunResult: Sendable {
   public let summary: RunSummary
 }
 
-/// Runs a checked workflow: what the pure machine asks for is done here, and each step's result is committed to the
-/// journal in one transaction before the machine hears of it.
+/// Runs a checked workflow: what the pure machine asks for is done here, and each step's result is
+/// committed to the journal in one transaction before the machine hears of it.
 public actor RunEngine {
   private let context: RunContext
   private let journal: RunJournal

@@ -4,7 +4,8 @@ import Journal
 import Workflow
 
 extension AgentStep {
-  /// Writes scalar outputs down as metrics, and an evaluation's main metric as the score of the model behind it.
+  /// Writes scalar outputs down as metrics, and an evaluation's main metric as the score of the
+  /// model behind it.
   func record(_ results: [[String: Produced]]) {
     let isTeam = results.count > 1
     var mainScored = false

@@ -125,7 +125,8 @@ struct AgentStep: Sendable {
     return try credited(outputs, inputs: inputs, job: job)
   }
 
-  /// The port that takes the batches: the one that the file names, else the first free port for a table.
+  /// The port that takes the batches: the one that the file names, else the first free port for a
+  /// table.
   private func mapPort(_ map: MapOver, offer: Offer, taken: Set<String>) throws -> Port {
     let free = offer.inputs.filter { port in
       if case .table = port.type { !port.bound && !taken.contains(port.name) } else { false }

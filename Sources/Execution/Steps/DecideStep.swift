@@ -10,8 +10,8 @@ import Workflow
 
 /// `collaborate.decide/1`: the team decides jointly on the sealed part.
 ///
-/// Members share their representations, their weights are fitted on the blend part, and the host scores the decision.
-/// Members get texts, never labels.
+/// Members share their representations, their weights are fitted on the blend part, and the host
+/// scores the decision. Members get texts, never labels.
 struct DecideStep: Sendable {
   let instance: StepInstance
   let context: RunContext

@@ -20,7 +20,8 @@ struct JointReport: Sendable {
 
   /// Scores the decisions.
   ///
-  /// A truth that is no class of the models counts as an error of everyone: it becomes a class that nobody decides.
+  /// A truth that is no class of the models counts as an error of everyone: it becomes a class that
+  /// nobody decides.
   init(
     selection: PoolSelection, policy: String, beliefs: MemberBeliefs, joint: [Double],
     decided: [Int], truth: [String], classes: [String], jointWidth: Int
@@ -56,7 +57,8 @@ struct JointReport: Sendable {
     self.jointWidth = jointWidth
   }
 
-  /// Whether the joint decision is better than the best member beyond chance: the interval of the difference lies above 0.
+  /// Whether the joint decision is better than the best member beyond chance: the interval of the
+  /// difference lies above 0.
   var isBetter: Bool { difference.interval.low > 0 }
 
   /// The verdict in a sentence.

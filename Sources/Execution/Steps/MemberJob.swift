@@ -7,7 +7,8 @@ import Journal
 import Planning
 import Workflow
 
-/// One member's part of a step: the award is prepared, the jobs run, attempt and outcome are written down.
+/// One member's part of a step: the award is prepared, the jobs run, attempt and outcome are
+/// written down.
 struct MemberJob: Sendable {
   let winner: Winner
   let member: Int
@@ -97,7 +98,8 @@ struct MemberJob: Sendable {
     return joined
   }
 
-  /// Runs `body` as one attempt: whatever comes of it is written down, for the step and for the agent's record.
+  /// Runs `body` as one attempt: whatever comes of it is written down, for the step and for the
+  /// agent's record.
   func attempt<R: Sendable>(items: Int64?, _ body: () async throws -> R) async throws -> R {
     let started = Date()
     func end(_ outcome: String, _ message: String) {

@@ -5,11 +5,11 @@ import Journal
 import Planning
 import Workflow
 
-/// `data.prepare/1` with `with.split`: an agent cleans, the host splits and seals, the agent fits on the training part
-/// alone and applies what it fitted to each part.
+/// `data.prepare/1` with `with.split`: an agent cleans, the host splits and seals, the agent fits
+/// on the training part alone and applies what it fitted to each part.
 ///
-/// The order is what keeps the measurement honest: nothing is learned before the split, and the agent never sees which rows
-/// are the test part's, nor any label when it applies.
+/// The order is what keeps the measurement honest: nothing is learned before the split, and the
+/// agent never sees which rows are the test part's, nor any label when it applies.
 struct PrepareStep: Sendable {
   let instance: StepInstance
   let context: RunContext
@@ -173,7 +173,8 @@ struct PrepareStep: Sendable {
     }
   }
 
-  /// The same agent, awarded another of its tasks with the same settings as far as that task knows them.
+  /// The same agent, awarded another of its tasks with the same settings as far as that task knows
+  /// them.
   private func sibling(_ job: MemberJob, task: String) throws -> MemberJob {
     guard let offer = job.winner.agent.offers.first(where: { $0.task == task }) else {
       throw ExecutionError(.unimplemented, "\(job.winner.agent.id) does not offer \(task)")
@@ -187,7 +188,8 @@ struct PrepareStep: Sendable {
       member: 0, teamSize: 1, instance: instance, context: context, log: log)
   }
 
-  /// Leaves out of the other parts what the test part holds after the preparation, which may have made texts equal.
+  /// Leaves out of the other parts what the test part holds after the preparation, which may have
+  /// made texts equal.
   private func dropLeaks(_ parts: inout [SplitPlan.Part: Table]) throws -> Int {
     guard let test = parts[.test] else { return 0 }
     let sealed = Set(try test.strings("text").map { normalisedKey($0 ?? "") })

@@ -12,7 +12,8 @@ struct StepInputs: Sendable {
 
   /// Looks the inputs of a step up.
   ///
-  /// - Throws: ``ExecutionError`` when a value is not there, which the run's machine should have prevented.
+  /// - Throws: ``ExecutionError`` when a value is not there, which the run's machine should have
+  ///   prevented.
   init(_ instance: StepInstance, context: RunContext) throws {
     for input in instance.inputs {
       values[input.port] = try Self.value(input.source, context: context)
@@ -84,7 +85,8 @@ struct StepInputs: Sendable {
   }
 }
 
-/// Makes a value fit a port: a dataset becomes the table of the port's columns and the other way round.
+/// Makes a value fit a port: a dataset becomes the table of the port's columns and the other way
+/// round.
 ///
 /// - Throws: ``ExecutionError`` when a column that the port needs is not there.
 func fitted(_ value: Value, to port: Port) throws -> Value {

@@ -14,8 +14,8 @@ struct EncodedArtifact: Sendable {
   var type: String
 }
 
-/// How values become content-addressed files that other tools read: tensors and models as safetensors, rows as JSON
-/// lines, the rest as it is.
+/// How values become content-addressed files that other tools read: tensors and models as
+/// safetensors, rows as JSON lines, the rest as it is.
 enum ArtifactCoding {
   /// Encodes a value.
   ///

@@ -2,7 +2,8 @@ import AgentHost
 import ArrowTables
 import Contracts
 
-/// Which model a value comes from, so that its makers are credited and its consumers find the right agent.
+/// Which model a value comes from, so that its makers are credited and its consumers find the right
+/// agent.
 struct ModelOrigin: Hashable, Sendable {
   /// The artefact's digest.
   var digest: String

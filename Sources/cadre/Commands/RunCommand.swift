@@ -61,7 +61,8 @@ struct RunCommand: AsyncParsableCommand {
       }
       switch result.outcome {
       case .succeeded: break
-      case .failed: throw ExitStatus.failed
+      case .failed(let path, _, let message):
+        throw ExecutionError(.internal, "\(path): \(message)")
       case .cancelled: throw ExitStatus.interrupted
       }
       if requireTarget, result.summary.setting["target"]?["met"]?.boolValue == false {

@@ -1,7 +1,8 @@
 import Glibc
 import SystemShims
 
-/// One of the process's text streams: knows whether a person watches, how wide the window is, and paints only then.
+/// One of the process's text streams: knows whether a person watches, how wide the window is, and
+/// paints only then.
 struct Console: Sendable {
   /// A colour or weight.
   enum Style: String {

@@ -3,7 +3,8 @@ import Execution
 import Planning
 import Synchronization
 
-/// Shows a run while it goes on: on a terminal running steps with a bar, redrawn in place; elsewhere a line for each event.
+/// Shows a run while it goes on: on a terminal running steps with a bar, redrawn in place;
+/// elsewhere a line for each event.
 final class LiveView: Sendable {
   private struct Row {
     var fraction: Double?
