@@ -38,6 +38,7 @@ CADRE_ASSERT_END(cadre_module, reserved);
 CADRE_ASSERT_END(cadre_module, id);
 CADRE_ASSERT_END(cadre_module, version);
 CADRE_ASSERT_END(cadre_module, about);
+CADRE_ASSERT_END(cadre_module, data);
 CADRE_ASSERT_END(cadre_module, open);
 CADRE_ASSERT_END(cadre_module, extension);
 CADRE_ASSERT_END(cadre_str, data);

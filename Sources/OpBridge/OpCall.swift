@@ -8,13 +8,21 @@ struct OpCallContext {
   private(set) var tape: TapeBox?
   private(set) var generator = PhiloxGenerator(seed: 0)
 
-  init(_ context: UnsafePointer<cadre_op_context>?, runtime: OpRuntime, op: String) throws {
+  /// Reads a context; NULL leaves everything to the host.
+  ///
+  /// - Parameters:
+  ///   - op: the operation, for errors.
+  ///   - recorded: whether the operation goes on the context's tape; where not, the tape is not looked at.
+  init(
+    _ context: UnsafePointer<cadre_op_context>?, runtime: OpRuntime, op: String,
+    recorded: Bool = true
+  ) throws {
     guard let context else { return }
     let size = Int(context.pointee.size)
     if size >= CADRE_END_cadre_op_context_threads {
       threads = Int(context.pointee.threads)
     }
-    if size >= CADRE_END_cadre_op_context_tape, let handle = context.pointee.tape {
+    if recorded, size >= CADRE_END_cadre_op_context_tape, let handle = context.pointee.tape {
       tape = try runtime.tape(handle, op)
     }
     if size >= CADRE_END_cadre_op_context_counter {
@@ -53,8 +61,7 @@ struct OpCall {
     guard outputs != nil || definition.outputCount == 0 else {
       throw BridgeError(CADRE_INVALID_ARGUMENT, definition.id, "the request's outputs are NULL")
     }
-    let results = try runtime.withContext(threads: call.threads) { context in
-      context.generator = call.generator
+    let results = try runtime.withContext(for: call) { context in
       guard let box = call.tape else {
         return try definition.run(inputs, attributes: attributes, context: context)
       }

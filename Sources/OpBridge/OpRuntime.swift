@@ -89,7 +89,7 @@ public final class OpRuntime: Sendable {
   /// Lends a context that nobody else uses meanwhile.
   ///
   /// Contexts hold scratch memory, so they are kept.
-  func withContext<R>(threads: Int, _ body: (ComputeContext) throws -> R) throws -> R {
+  func withContext<R>(for call: OpCallContext, _ body: (ComputeContext) throws -> R) throws -> R {
     let box: ContextBox
     if let kept = contexts.withLock({ $0.popLast() }) {
       box = kept
@@ -97,7 +97,8 @@ public final class OpRuntime: Sendable {
       box = ContextBox(context: try ComputeContext(memory: memory))
     }
     defer { contexts.withLock { $0.append(box) } }
-    box.context.threadLimit = threads == 0 ? threadLimit : min(threads, threadLimit)
+    box.context.threadLimit = call.threads == 0 ? threadLimit : min(call.threads, threadLimit)
+    box.context.generator = call.generator
     return try body(box.context)
   }
 }

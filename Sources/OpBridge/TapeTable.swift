@@ -60,9 +60,9 @@ public enum TapeTable {
 
   private static let gradient:
     @convention(c) (
-      Host?, OpaquePointer?, OpaquePointer?, UnsafePointer<OpaquePointer?>?, UInt64,
-      UnsafeMutablePointer<OpaquePointer?>?
-    ) -> Failure? = { host, tape, loss, variables, count, out in
+      Host?, UnsafePointer<cadre_op_context>?, OpaquePointer?, OpaquePointer?,
+      UnsafePointer<OpaquePointer?>?, UInt64, UnsafeMutablePointer<OpaquePointer?>?
+    ) -> Failure? = { host, context, tape, loss, variables, count, out in
       ErrorObject.catching {
         let place = "cadre_tapes.gradient"
         let runtime = try HostAnchor.of(host).ops
@@ -74,12 +74,13 @@ public enum TapeTable {
           throw BridgeError(
             CADRE_INVALID_ARGUMENT, place, "the tensors or out are NULL for a count of \(count)")
         }
+        let call = try OpCallContext(context, runtime: runtime, op: place, recorded: false)
         let box = try runtime.tape(tape, place)
         let scalar = try runtime.tensor(loss, "\(place), loss").tensor
         let targets = try (0..<Int(count)).map { index in
           try runtime.tensor(variables[index], "\(place), tensor \(index)").tensor
         }
-        let gradients = try runtime.withContext(threads: 0) { context in
+        let gradients = try runtime.withContext(for: call) { context in
           try box.withTape {
             try $0.gradient(of: scalar, withRespectTo: targets, context: context)
           }

@@ -20,6 +20,20 @@ struct IdleAgent: Agent {
   func prepare(_ award: Award) throws -> any Assignment { PlainAssignment() }
 }
 
+/// A number as a type, so that agent types can be made in any number.
+protocol Numeral { static var value: Int { get } }
+enum Zero: Numeral { static var value: Int { 0 } }
+enum Successor<Before: Numeral>: Numeral { static var value: Int { Before.value + 1 } }
+
+struct NumberedAgent<Number: Numeral>: Agent {
+  static var identity: AgentIdentity {
+    AgentIdentity(id: "org.example.number-\(Number.value)", version: "0.1.0")
+  }
+  init(host: Host, config: JSONValue) {}
+  var offers: [Offer] { [Offer("org.example.number\(Number.value)/1")] }
+  func prepare(_ award: Award) throws -> any Assignment { PlainAssignment() }
+}
+
 /// An entry under another name, as an author writes it.
 @c(cadre_entry_agentkit_tests)
 public func entryForTests(_ boot: Boot) -> Module { AgentModule.start(boot, PlainAgent.self) }
@@ -42,6 +56,36 @@ public func entryForTests(_ boot: Boot) -> Module { AgentModule.start(boot, Plai
   func oneModuleAType() throws {
     #expect(try start(PlainAgent.self) == start(PlainAgent.self))
     #expect(try start(PlainAgent.self) != start(IdleAgent.self))
+  }
+
+  @Test("an image holds any number of agent types, and each module opens its own")
+  func manyTypes() throws {
+    func check<Number: Numeral>(_ number: Number.Type) throws {
+      let module = try #require(try start(NumberedAgent<Number>.self))
+      #expect(module.pointee.id.string == "org.example.number-\(Number.value)")
+      if Number.value < 40 { try check(Successor<Number>.self) }
+      let opened = try OpenedAgent(module: module, TestHost())
+      defer { opened.close() }
+      let offer = try #require(opened.offer(0))
+      #expect(offer.pointee.task.string == "org.example.number\(Number.value)/1")
+    }
+    try check(Zero.self)
+  }
+
+  @Test("opening without the module, the host or out is refused")
+  func openedWithoutModule() throws {
+    let module = try #require(try start(PlainAgent.self))
+    let test = TestHost()
+    var opened: UnsafeMutablePointer<cadre_agent>?
+    for attempt in [
+      { module.pointee.open(nil, test.host, cadre_str(), &opened) },
+      { module.pointee.open(module, nil, cadre_str(), &opened) },
+      { module.pointee.open(module, test.host, cadre_str(), nil) },
+    ] {
+      let refusal = #expect(throws: Refusal.self) { try Refusal.check(attempt()) }
+      #expect(refusal?.code == Int(CADRE_INVALID_ARGUMENT))
+      #expect(opened == nil)
+    }
   }
 
   @Test(

@@ -43,7 +43,8 @@ final class OpenedAgent {
   init(module: UnsafePointer<cadre_module>, _ test: TestHost, config: String = "{}") throws {
     self.test = test
     var opened: UnsafeMutablePointer<cadre_agent>?
-    try Refusal.check(module.pointee.open(test.host, test.memory.str(config), &opened))
+    try Refusal.check(
+      module.pointee.open(module, test.host, test.memory.str(config), &opened))
     table = try #require(opened)
   }
 

@@ -51,7 +51,7 @@ struct TripAgent: Agent {
     boot.minor = UInt16(CADRE_ABI_MINOR)
     let module = try #require(AgentModule.start(&boot, TripAgent.self))
     var opened: UnsafeMutablePointer<cadre_agent>?
-    #expect(module.pointee.open(host.table, cadre_str(), &opened) == nil)
+    #expect(module.pointee.open(module, host.table, cadre_str(), &opened) == nil)
     let agent = try #require(opened)
     defer { agent.pointee.close(agent) }
     var award = cadre_award()

@@ -22,7 +22,7 @@ final class OpHost: @unchecked Sendable {
           let bytes = UnsafeRawBufferPointer(start: data, count: Int(id.size))
           switch String(decoding: bytes, as: UTF8.self) {
           case CADRE_OPS_ID: return UnsafeRawPointer(OpBridge.OpTable.pointer)
-          case CADRE_TAPE_ID: return UnsafeRawPointer(TapeTable.pointer)
+          case CADRE_TAPE_ID: return UnsafeRawPointer(TapeRecorder.pointer)
           case CADRE_MODEL_ID: return UnsafeRawPointer(Shelf.models)
           default: return nil
           }
@@ -39,8 +39,9 @@ final class OpHost: @unchecked Sendable {
   /// The op table as an agent gets it.
   ///
   /// An agent's `Host` can only come from `open`, so an agent is opened to get one.
-  func ops(job: UInt64 = 0) throws -> AgentKit.OpTable {
-    try AgentKit.OpTable(HostGrabber.host(of: UnsafePointer(table)), job: job)
+  func ops(job: UInt64 = 0, threads: Int = 0) throws -> AgentKit.OpTable {
+    try AgentKit.OpTable(
+      HostGrabber.host(of: UnsafePointer(table)), job: job, threads: threads)
   }
 }
 
@@ -63,7 +64,8 @@ struct HostGrabber: Agent {
       boot.major = UInt16(CADRE_ABI_MAJOR)
       boot.minor = UInt16(CADRE_ABI_MINOR)
       var opened: UnsafeMutablePointer<cadre_agent>?
-      _ = AgentModule.start(&boot, HostGrabber.self)?.pointee.open(table, cadre_str(), &opened)
+      let module = AgentModule.start(&boot, HostGrabber.self)
+      _ = module?.pointee.open(module, table, cadre_str(), &opened)
       opened?.pointee.close(opened)
       guard let host = grabbed.withLock({ $0 }) else {
         throw AgentFailure(.internal, "the agent did not open")

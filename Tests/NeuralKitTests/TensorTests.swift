@@ -87,6 +87,15 @@ import Testing
     #expect(try gradients[1].floats() == [0, 0])
   }
 
+  @Test("gradients are computed on behalf of the loss's job, with its threads")
+  func gradientContext() throws {
+    let x = try host.ops(job: 77_001, threads: 2).tensor([1], [3])
+    let w = try host.ops().tensor([1], [5])
+    let (_, gradients) = try host.ops().gradients(for: [w]) { try ($0[0] * x).sum() }
+    #expect(try gradients[0].floats() == [3])
+    #expect(TapeRecorder.contexts(job: 77_001) == [TapeRecorder.Context(threads: 2, tape: false)])
+  }
+
   @Test("a spent tape records nothing more, and two tapes do not mix")
   func tapes() throws {
     let ops = try host.ops()

@@ -120,7 +120,7 @@ struct OpTableTests {
     let loss = try host.run("mean", [square], tape: tape)
     var gradient: OpaquePointer?
     var wanted = x
-    try check(tapes.gradient(host.pointer, tape, loss, &wanted, 1, &gradient))
+    try check(tapes.gradient(host.pointer, nil, tape, loss, &wanted, 1, &gradient))
     #expect(try host.elements(gradient) == [0.5, -1, 1.5, 0.25])
     let error = try #require(throws: ReceivedError.self) {
       try host.run("mul", [x, x], tape: tape)
@@ -128,8 +128,39 @@ struct OpTableTests {
     #expect(error.code == UInt32(CADRE_FAILED_PRECONDITION))
     tapes.release(host.pointer, tape)
     #expect(throws: ReceivedError.self) {
-      try check(tapes.gradient(host.pointer, tape, loss, &wanted, 1, &gradient))
+      try check(tapes.gradient(host.pointer, nil, tape, loss, &wanted, 1, &gradient))
     }
+    host.release(x, square, loss, gradient)
+    #expect(host.runtime.handleCount == 0)
+  }
+
+  @Test("a gradient is computed where its context says; the context's tape is not looked at")
+  func gradientContext() throws {
+    let x = try host.tensor([3], [1])
+    var tape: OpaquePointer?
+    try check(tapes.begin(host.pointer, &tape))
+    try check(tapes.watch(host.pointer, tape, x))
+    let square = try host.run("mul", [x, x], tape: tape)
+    let loss = try host.run("sum", [square], tape: tape)
+    var gradient: OpaquePointer?
+    var wanted = x
+    var context = cadre_op_context()
+    context.size = UInt32(CADRE_END_cadre_op_context_device)
+    context.threads = 2
+    context.tape = OpaquePointer(bitPattern: 0x1234)
+    let error = try #require(throws: ReceivedError.self) {
+      try "gpu".utf8CString.withUnsafeBufferPointer { device in
+        context.device = cadre_str(data: device.baseAddress, size: 3)
+        try check(tapes.gradient(host.pointer, &context, tape, loss, &wanted, 1, &gradient))
+      }
+    }
+    #expect(error.code == UInt32(CADRE_UNIMPLEMENTED))
+    #expect(error.place == "cadre_tapes.gradient")
+    context.device = cadre_str()
+    // The refusal came before the tape was spent.
+    try check(tapes.gradient(host.pointer, &context, tape, loss, &wanted, 1, &gradient))
+    #expect(try host.elements(gradient) == [6])
+    tapes.release(host.pointer, tape)
     host.release(x, square, loss, gradient)
     #expect(host.runtime.handleCount == 0)
   }

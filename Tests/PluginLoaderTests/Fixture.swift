@@ -32,11 +32,12 @@ enum Fixture {
     #define SIZE CADRE_END_cadre_module_extension
     #endif
     #define TEXT(s) {s, sizeof(s) - 1}
-    static cadre_error *open_agent(const cadre_host *host, cadre_str config, cadre_agent **out) {
-      (void)host; (void)config; *out = 0; return 0;
+    static cadre_error *open_agent(
+        const cadre_module *self, const cadre_host *host, cadre_str config, cadre_agent **out) {
+      (void)self; (void)host; (void)config; *out = 0; return 0;
     }
     static const cadre_module module = {
-      SIZE, 0, TEXT(ID), TEXT(VERSION), TEXT("fixture " MARK),
+      SIZE, 0, TEXT(ID), TEXT(VERSION), TEXT("fixture " MARK), 0,
     #ifdef NO_OPEN
       0,
     #else

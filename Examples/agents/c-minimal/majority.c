@@ -80,8 +80,9 @@ static cadre_error *run(
 
 static void close_agent(cadre_agent *self) { free(self); }
 
-static cadre_error *open_agent(const cadre_host *host, cadre_str config, cadre_agent **out) {
-  (void)config;
+static cadre_error *open_agent(
+    const cadre_module *self, const cadre_host *host, cadre_str config, cadre_agent **out) {
+  (void)self, (void)config;
   agent *made = calloc(1, sizeof *made);
   if (!made) return fail(host, CADRE_RESOURCE_EXHAUSTED, (cadre_str)STR("no memory"));
   made->host = host;

@@ -72,7 +72,9 @@ static cadre_error *run(cadre_agent *self, cadre_assignment *assignment, cadre_j
 
 static void close_agent(cadre_agent *self) { free(self); }
 
-static cadre_error *open_agent(const cadre_host *host, cadre_str config, cadre_agent **out) {
+static cadre_error *open_agent(const cadre_module *self, const cadre_host *host, cadre_str config,
+                               cadre_agent **out) {
+  (void)self;
   (void)config;
   const cadre_data *data = host->extension(host, (cadre_str)NB_STR(CADRE_DATA_ID));
   const cadre_models *models = host->extension(host, (cadre_str)NB_STR(CADRE_MODEL_ID));

@@ -14,7 +14,7 @@ public enum AgentModule {
   /// Shakes hands with the host and gives it the module of an agent type.
   ///
   /// Refuses, with a reason for the user, a host of another ABI version. Called again with the same type
-  /// it gives the same module; one image can hold up to 16 types.
+  /// it gives the same module.
   public static func start<A: Agent>(_ boot: Boot, _ type: A.Type) -> Module {
     Handshake.answer(boot, type)
   }

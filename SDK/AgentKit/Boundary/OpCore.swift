@@ -4,9 +4,21 @@ import CadreABI
 struct OpCall {
   let job: cadre_job
   let threads: Int
-  let tape: TapeHandle?
-  let seed: UInt64
-  let counter: UInt64
+  var tape: TapeHandle? = nil
+  var seed: UInt64 = 0
+  var counter: UInt64 = 0
+
+  /// The same for C; names the tape's handle, so the call must outlive it.
+  var context: cadre_op_context {
+    var context = cadre_op_context()
+    context.size = UInt32(CADRE_END_cadre_op_context_device)
+    context.threads = UInt32(clamping: threads)
+    context.job = job
+    context.tape = tape?.pointer
+    context.seed = seed
+    context.counter = counter
+    return context
+  }
 }
 
 /// `cadre.ops/1` with its operations found once.
@@ -71,13 +83,7 @@ final class OpCore: @unchecked Sendable {
         .unimplemented, "this host does not have the operation \(name.rawValue)/1")
     }
     let run = try need(size, CADRE_END_cadre_ops_run, "cadre_ops.run", ops.pointee.run)
-    var context = cadre_op_context()
-    context.size = UInt32(CADRE_END_cadre_op_context_device)
-    context.threads = UInt32(clamping: call.threads)
-    context.job = call.job
-    context.tape = call.tape?.pointer
-    context.seed = call.seed
-    context.counter = call.counter
+    var context = call.context
     var results = [OpaquePointer?](repeating: nil, count: count)
     let operands = inputs.map { Optional($0.pointer) }
     let error = attributes.withStruct { attributes in

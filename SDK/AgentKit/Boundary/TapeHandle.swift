@@ -33,21 +33,22 @@ final class TapeHandle: @unchecked Sendable {
   }
 
   func gradients(
-    of loss: TensorHandle, for tensors: [TensorHandle]
+    of loss: TensorHandle, for tensors: [TensorHandle], in call: OpCall
   ) throws(AgentFailure) -> [TensorHandle] {
     let ask = try need(
       tapes.pointee.size, CADRE_END_cadre_tapes_gradient, "cadre_tapes.gradient",
       tapes.pointee.gradient)
+    var context = call.context
     let targets = tensors.map { Optional($0.pointer) }
     var results = [OpaquePointer?](repeating: nil, count: tensors.count)
     let error = targets.withUnsafeBufferPointer { targets in
       results.withUnsafeMutableBufferPointer { results in
         ask(
-          core.host.pointer, pointer, loss.pointer, targets.baseAddress, UInt64(targets.count),
-          results.baseAddress)
+          core.host.pointer, &context, pointer, loss.pointer, targets.baseAddress,
+          UInt64(targets.count), results.baseAddress)
       }
     }
-    try withExtendedLifetime((loss, tensors)) { () throws(AgentFailure) in try check(error) }
+    try withExtendedLifetime((loss, tensors, call)) { () throws(AgentFailure) in try check(error) }
     var handles: [TensorHandle] = []
     for result in results { handles.append(try TensorHandle(taking: result, core)) }
     return handles

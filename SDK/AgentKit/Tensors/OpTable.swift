@@ -89,6 +89,6 @@ public struct OpTable: Sendable {
   ) throws(AgentFailure) {
     _ = try core.run(
       name, inputs.map(\.handle), attributes, outputs: 0,
-      in: OpCall(job: job, threads: threads, tape: nil, seed: 0, counter: 0))
+      in: OpCall(job: job, threads: threads))
   }
 }

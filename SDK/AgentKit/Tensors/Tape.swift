@@ -33,7 +33,10 @@ public final class Tape: Sendable {
   public func gradients(
     of loss: Tensor, for tensors: [Tensor]
   ) throws(AgentFailure) -> [Tensor] {
-    let handles = try handle.gradients(of: loss.handle, for: tensors.map(\.handle))
+    // The loss is of the job, on whose behalf and with whose threads it was computed.
+    let handles = try handle.gradients(
+      of: loss.handle, for: tensors.map(\.handle),
+      in: OpCall(job: loss.table.job, threads: loss.table.threads))
     spent.store(true, ordering: .relaxed)
     return zip(handles, tensors).map { Tensor($0, table: $1.table, tape: nil) }
   }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// One n-gram as UTF-8, compared byte by byte.
 ///
 /// Not a `String`: Swift's compares by canonical equivalence, which would merge terms that scikit-learn
@@ -6,7 +14,13 @@ struct Term: Hashable, Comparable {
   let bytes: ArraySlice<UInt8>
 
   static func == (left: Term, right: Term) -> Bool {
-    left.bytes.count == right.bytes.count && left.bytes.elementsEqual(right.bytes)
+    guard left.bytes.count == right.bytes.count else { return false }
+    return left.bytes.withUnsafeBytes { a in
+      right.bytes.withUnsafeBytes { b in
+        guard let a = a.baseAddress, let b = b.baseAddress else { return true }
+        return memcmp(a, b, left.bytes.count) == 0
+      }
+    }
   }
 
   static func < (left: Term, right: Term) -> Bool {

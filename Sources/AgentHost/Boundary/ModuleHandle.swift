@@ -60,7 +60,7 @@ public struct ModuleHandle: @unchecked Sendable {
     guard let open = module.pointee.open else {
       throw AgentError(.failedPrecondition, "the module's `open` is NULL", agent: id)
     }
-    if let error = BoundaryText.with(config, { open(host, $0, &agent) }) {
+    if let error = BoundaryText.with(config, { open(module, host, $0, &agent) }) {
       throw AgentError(taking: error, agent: id)
     }
     guard let agent else {

@@ -156,7 +156,9 @@ static const void *extension(cadre_agent *self, cadre_str id) {
              : NULL;
 }
 
-static cadre_error *open(const cadre_host *host, cadre_str config, cadre_agent **out) {
+static cadre_error *open(const cadre_module *self, const cadre_host *host, cadre_str config,
+                         cadre_agent **out) {
+  (void)self;
   for (int i = 0; i < PORTS; i++) pointers[i] = &ports[i];
   shell_agent *agent = shell_open(host, config, &offer, run);
   agent->table.bid = bid;

@@ -37,7 +37,9 @@ static void release(cadre_agent *self, cadre_assignment *assignment) {
   (void)assignment;
 }
 
-static cadre_error *open(const cadre_host *host, cadre_str config, cadre_agent **out) {
+static cadre_error *open(const cadre_module *self, const cadre_host *host, cadre_str config,
+                         cadre_agent **out) {
+  (void)self;
   char text[256];
   shell_copy(text, sizeof text, config);
   if (strstr(text, "\"open\"") != NULL) return shell_error(CADRE_NOT_FOUND, "no such file");

@@ -68,7 +68,8 @@ static cadre_error *train_step(const cadre_ops *ops, const cadre_tapes *tapes,
   cadre_tensor *pair[] = {logits, y};
   TRY(call(ops, host, job, tape, "cross_entropy", NULL, pair, 2, &s.made[s.count]));
   s.count++;
-  TRY(tapes->gradient(host, tape, s.made[s.count - 1], w, PARAMETERS, gradients));
+  const cadre_op_context context = {.size = CADRE_END_cadre_op_context_device, .job = job};
+  TRY(tapes->gradient(host, &context, tape, s.made[s.count - 1], w, PARAMETERS, gradients));
   cadre_attr_adam adam = {.size = CADRE_END_cadre_attr_adam_step,
                           .learning_rate = 0.05,
                           .beta1 = 0.9,
@@ -221,7 +222,9 @@ static cadre_error *run(cadre_agent *self, cadre_assignment *assignment, cadre_j
   return host->jobs->output(host, job, STR("accuracy"), &value);
 }
 
-static cadre_error *open(const cadre_host *host, cadre_str config, cadre_agent **out) {
+static cadre_error *open(const cadre_module *self, const cadre_host *host, cadre_str config,
+                         cadre_agent **out) {
+  (void)self;
   *out = &shell_open(host, config, &offer, run)->table;
   return NULL;
 }

@@ -84,7 +84,9 @@ static cadre_error *run(cadre_agent *self, cadre_assignment *assignment, cadre_j
   return host->jobs->output(host, job, STR("rows"), &given);
 }
 
-static cadre_error *open(const cadre_host *host, cadre_str config, cadre_agent **out) {
+static cadre_error *open(const cadre_module *self, const cadre_host *host, cadre_str config,
+                         cadre_agent **out) {
+  (void)self;
   *out = &shell_open(host, config, &offer, run)->table;
   return NULL;
 }

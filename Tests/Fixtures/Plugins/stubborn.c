@@ -73,7 +73,9 @@ static cadre_error *run(cadre_agent *self, cadre_assignment *assignment, cadre_j
   return error;
 }
 
-static cadre_error *open(const cadre_host *host, cadre_str config, cadre_agent **out) {
+static cadre_error *open(const cadre_module *self, const cadre_host *host, cadre_str config,
+                         cadre_agent **out) {
+  (void)self;
   shell_agent *agent = shell_open(host, config, &offer, run);
   agent->table.cancel = cancel;
   *out = &agent->table;

@@ -72,7 +72,9 @@ static const struct {
     {"\"extension\"", offsetof(cadre_agent, extension)},
 };
 
-static cadre_error *open(const cadre_host *host, cadre_str config, cadre_agent **out) {
+static cadre_error *open(const cadre_module *self, const cadre_host *host, cadre_str config,
+                         cadre_agent **out) {
+  (void)self;
   char text_[256];
   shell_copy(text_, sizeof text_, config);
   shell_agent *full = shell_open(host, config, &offer, run);
@@ -110,8 +112,9 @@ static const cadre_offer *own_offer(cadre_agent *self, uint32_t index) {
   return index == 0 ? &offer : NULL;
 }
 
-static cadre_error *open_own(const cadre_host *host, cadre_str config, cadre_agent **out) {
-  TRY(open(host, config, out));
+static cadre_error *open_own(const cadre_module *self, const cadre_host *host, cadre_str config,
+                             cadre_agent **out) {
+  TRY(open(self, host, config, out));
   if ((*out)->size >= CADRE_END_cadre_agent_offer && (*out)->offer != NULL)
     (*out)->offer = own_offer;
   return NULL;
@@ -135,10 +138,10 @@ const cadre_module *fixture_truncated_module(uint32_t size) {
   return cut;
 }
 
-static const cadre_offer *offered;
-
-static cadre_error *open_offering(const cadre_host *host, cadre_str config, cadre_agent **out) {
-  *out = &shell_open(host, config, offered, run)->table;
+/* One function for many modules: the offer stands in the module's data. */
+static cadre_error *open_offering(const cadre_module *self, const cadre_host *host,
+                                  cadre_str config, cadre_agent **out) {
+  *out = &shell_open(host, config, self->data, run)->table;
   return NULL;
 }
 
@@ -150,6 +153,9 @@ static const cadre_module offering = {
 };
 
 const cadre_module *fixture_offering(const cadre_offer *what) {
-  offered = what;
-  return &offering;
+  cadre_module *made = malloc(sizeof *made);
+  *made = offering;
+  made->data = (void *)what;
+  keep(made);
+  return made;
 }

@@ -82,11 +82,15 @@ struct cadre_module {
   /* Semantic version. */
   cadre_str version;
   cadre_str about;
-  /* [control] Opens an agent. `config` is a JSON object. The host outlives the agent. take: the host
-   * calls `close` of *out once. May be called again, also while other agents of the image are open. */
-  cadre_error *(*open)(const cadre_host *host, cadre_str config, cadre_agent **out);
-  /* [any] An extension of the module by id, or NULL. optional */
-  const void *(*extension)(cadre_str id);
+  /* The module's own data. */
+  void *data;
+  /* [control] Opens an agent. `self` is the table that the entry gave, so one function can serve many modules.
+   * `config` is a JSON object. The host outlives the agent. take: the host calls `close` of *out once. May be
+   * called again, also while other agents of the image are open. */
+  cadre_error *(*open)(const cadre_module *self, const cadre_host *host, cadre_str config,
+                       cadre_agent **out);
+  /* [any] An extension of the module by id, or NULL. borrow: as long as the image. optional */
+  const void *(*extension)(const cadre_module *self, cadre_str id);
 };
 
 CADRE_END

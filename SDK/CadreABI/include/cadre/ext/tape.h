@@ -20,8 +20,10 @@ typedef struct cadre_tapes {
   /* Marks a tensor as one whose gradient will be asked for. */
   cadre_error *(*watch)(const cadre_host *host, cadre_tape *tape, cadre_tensor *tensor);
   /* Gradients of the scalar `loss` with respect to `count` watched tensors; a tensor that the loss does not
-   * depend on gets zeros. take: `count` handles. */
-  cadre_error *(*gradient)(const cadre_host *host, cadre_tape *tape, cadre_tensor *loss,
+   * depend on gets zeros. `context` says where they are computed, as for `run` of cadre.ops/1; its tape is
+   * ignored: a gradient is not recorded. take: `count` handles. */
+  cadre_error *(*gradient)(const cadre_host *host, const cadre_op_context *context,
+                           cadre_tape *tape, cadre_tensor *loss,
                            cadre_tensor *const *with_respect_to, uint64_t count,
                            cadre_tensor **out);
   void (*release)(const cadre_host *host, cadre_tape *tape);

@@ -40,8 +40,9 @@ enum {
   CADRE_END_cadre_module_id = 24,
   CADRE_END_cadre_module_version = 40,
   CADRE_END_cadre_module_about = 56,
-  CADRE_END_cadre_module_open = 64,
-  CADRE_END_cadre_module_extension = 72
+  CADRE_END_cadre_module_data = 64,
+  CADRE_END_cadre_module_open = 72,
+  CADRE_END_cadre_module_extension = 80
 };
 
 /* cadre/base.h */
