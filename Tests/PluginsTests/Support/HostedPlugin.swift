@@ -5,7 +5,8 @@ import Synchronization
 
 /// An agent type of this process, opened by the real host through the C ABI.
 ///
-/// Tests of first-party agents need no library on disk: an image's entry does no more than `AgentModule.start`.
+/// Tests of first-party agents need no library on disk: an image's entry does no more than
+/// `AgentModule.start`.
 public struct HostedPlugin: Sendable {
   /// The opened agent.
   public let agent: HostedAgent

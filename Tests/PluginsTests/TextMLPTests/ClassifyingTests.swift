@@ -47,8 +47,7 @@ struct ClassifyingTests {
   func prior() async throws {
     try await HostedPlugin.with(TextMLPAgent.self) { plugin in
       let model = try await TrainedModel.train(plugin, TrainedModel.request())
-      guard case .model(let trained) = model else { return }
-      let prior = try #require(trained.tensor("prior")).elements(as: Float.self)
+      let prior = try #require(model.tensor("prior")).elements(as: Float.self)
       let logp = try await TrainedModel.classify(
         plugin, model, ["", nil, "ћћћ", "refund me the lamp"]
       ).logp.elements(as: Float.self)
@@ -72,17 +71,16 @@ struct ClassifyingTests {
   @Test("a model that is not whole is refused, with the name of what is wrong")
   func damagedModel() async throws {
     try await HostedPlugin.with(TextMLPAgent.self) { plugin in
-      let value = try await TrainedModel.train(plugin, TrainedModel.request())
-      guard case .model(let model) = value else { return }
+      let model = try await TrainedModel.train(plugin, TrainedModel.request())
       let damages: [(String, Tensor?)] = [
         ("output.bias", nil), ("prior", try Tensor([0, 0] as [Float])),
         ("hidden0.weight", try Tensor.zeros([4, 32])),
       ]
       for (name, replacement) in damages {
-        let tensors = model.tensors.filter { $0.name != name } + (replacement.map { [(name, $0)] } ?? [])
-        let damaged = Value.model(
-          try .init(
-            task: model.task, format: model.format, metadata: model.metadata, tensors: tensors))
+        let tensors =
+          model.tensors.filter { $0.name != name } + (replacement.map { [(name, $0)] } ?? [])
+        let damaged = try Model(
+          task: model.task, format: model.format, metadata: model.metadata, tensors: tensors)
         let error = await #expect(throws: AgentError.self) {
           _ = try await TrainedModel.classify(plugin, damaged, ["x"])
         }

@@ -1,8 +1,8 @@
 import AgentKit
 import NeuralKit
 
-/// A small problem that can be learned but not by one word alone: three kinds of requests, put together at
-/// random, a tenth of them with a wrong label.
+/// A small problem that can be learned but not by one word alone: three kinds of requests, put
+/// together at random, a tenth of them with a wrong label.
 struct SampleTexts {
   static let classes = ["cancel", "refund", "track"]
   let texts: [String]

@@ -34,7 +34,9 @@ import Testing
       ("epochs", 0), ("batch", 0), ("stop_on", "accuracy"), ("max_features", 0),
     ] as [(String, JSONValue)])
   func refusals(name: String, value: JSONValue) throws {
-    let failure = try #require(throws: AgentFailure.self) { try settings([:].with(name, value)) }
+    let failure = try #require(throws: AgentFailure.self) {
+      try settings(.object([.init(name, value)]))
+    }
     #expect(failure.place == "settings.\(name)")
     #expect(failure.code == .invalidArgument)
   }
@@ -42,13 +44,5 @@ import Testing
   @Test("a whole number may come as one with a fraction of zero")
   func wholeDouble() throws {
     #expect(try settings(["hidden": 32.0]).hidden == 32)
-  }
-}
-
-extension JSONValue {
-  fileprivate func with(_ key: String, _ value: JSONValue) -> JSONValue {
-    var json = self
-    json[key] = value
-    return json
   }
 }

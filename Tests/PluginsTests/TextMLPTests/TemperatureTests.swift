@@ -13,7 +13,10 @@ import Testing
       let row = (0..<3).map { _ in 1.5 * random.normal() }
       let weights = row.map(RealFunctions.exp)
       var rest = random.uniform() * weights.reduce(0, +)
-      let label = weights.firstIndex { rest -= $0; return rest < 0 } ?? 2
+      let label =
+        weights.firstIndex {
+          rest -= $0; return rest < 0
+        } ?? 2
       logits += row.map(Float.init)
       labels.append(label)
     }
@@ -46,6 +49,15 @@ import Testing
     let fit = Temperature(logits: [1000, 0, 0, 1000], labels: [0, 0], classCount: 2)
     #expect(fit.meanLoss(inverse: 1) == 500)
     #expect(fit.meanLoss(inverse: 0) == RealFunctions.log(2))
+  }
+
+  @Test("weights count a row as often as they say")
+  func weights() {
+    let weighted = Temperature(
+      logits: [2, 0, 1, 0], labels: [0, 1], classCount: 2, classWeights: [1, 3])
+    let repeated = Temperature(
+      logits: [2, 0, 1, 0, 1, 0, 1, 0], labels: [0, 1, 1, 1], classCount: 2)
+    #expect(abs(weighted.meanLoss(inverse: 1) - repeated.meanLoss(inverse: 1)) < 1e-12)
   }
 
   @Test("without rows nothing is divided, and one sided labels keep within bounds")

@@ -1,4 +1,5 @@
 import AgentHost
+import ArrowTables
 import Contracts
 import PluginTestSupport
 import TensorCore
@@ -44,8 +45,7 @@ struct TrainingTests {
   @Test("the metadata tells labels, settings and the history of the losses")
   func metadata() async throws {
     try await HostedPlugin.with(TextMLPAgent.self) { plugin in
-      let value = try await TrainedModel.train(plugin, TrainedModel.request())
-      guard case .model(let model) = value else { return }
+      let model = try await TrainedModel.train(plugin, TrainedModel.request())
       #expect(model.task == "text.classify/1")
       #expect(model.format == "org.cadre.text-mlp/1")
       #expect(model.labels == SampleTexts.classes)
@@ -58,12 +58,83 @@ struct TrainingTests {
     }
   }
 
+  @Test("the weights of the best epoch are kept, not those of the last one")
+  func bestEpoch() async throws {
+    try await HostedPlugin.with(TextMLPAgent.self) { plugin in
+      let model = try await TrainedModel.train(
+        plugin,
+        TrainedModel.request(settings: ["epochs": 20, "patience": 20, "stop_on": "loss"]))
+      let losses = try #require(model.metadata["history"]?.listValue)
+        .compactMap { $0["val_loss"]?.doubleValue }
+      let best = try #require(losses.min())
+      // Much is learned by heart until the end, so that the test can tell.
+      #expect(try #require(losses.last) > best * 1.2)
+      let loss = try await TrainedModel.validationLoss(plugin, model)
+      #expect(loss <= best + 1e-4)
+    }
+  }
+
+  @Test("the logits are divided by the temperature, which lowers the loss")
+  func temperature() async throws {
+    try await HostedPlugin.with(TextMLPAgent.self) { plugin in
+      let model = try await TrainedModel.train(
+        plugin, TrainedModel.request(settings: ["epochs": 20, "patience": 20]))
+      let temperature = try #require(model.metadata["temperature"]?.doubleValue)
+      #expect(abs(temperature - 1) > 0.02)
+      let best = try #require(model.metadata["best_epoch"]?.intValue)
+      let epoch = try #require(model.metadata["history"]?.listValue?[best - 1])
+      let loss = try await TrainedModel.validationLoss(plugin, model)
+      #expect(loss < (try #require(epoch["val_loss"]?.doubleValue)) - 1e-4)
+    }
+  }
+
+  @Test("with balanced weights a rare class counts as much as a frequent one")
+  func classWeight() async throws {
+    try await HostedPlugin.with(TextMLPAgent.self) { plugin in
+      // One text for all: what is left to learn is how frequent the classes are.
+      let table = try Table(columns: [
+        TableColumn("text", .utf8([String?](repeating: "broken kettle", count: 200))),
+        TableColumn("label", .utf8((0..<200).map { $0.isMultiple(of: 10) ? "rare" : "often" })),
+      ])
+      let data = Dataset(table: table, classes: ["often", "rare"])
+      func share(_ weight: Setting) async throws -> Double {
+        let model = try await TrainedModel.train(
+          plugin,
+          JobRequest(
+            inputs: [
+              "data": .dataset(data), "val": .dataset(data),
+              "settings": .settings([
+                "class_weight": weight, "epochs": 40, "patience": 40, "stop_on": "loss",
+              ]),
+            ], seed: 1))
+        let logp = try await TrainedModel.classify(plugin, model, ["broken kettle"]).logp
+        return RealNumbers.exp(Double(try logp.elements(as: Float.self)[1]))
+      }
+      let (plain, balanced) = try await (share("none"), share("balanced"))
+      #expect(abs(plain - 0.1) < 0.08)
+      #expect(abs(balanced - 0.5) < 0.15)
+    }
+  }
+
+  @Test("dropout changes what is learned")
+  func dropout() async throws {
+    try await HostedPlugin.with(TextMLPAgent.self) { plugin in
+      func weights(_ rate: Setting) async throws -> [UInt8]? {
+        try TrainedModel.bytes(
+          await TrainedModel.train(
+            plugin, TrainedModel.request(settings: ["dropout": rate, "epochs": 2])))[
+            "hidden0.weight"]
+      }
+      let (without, with) = try await (weights(0.0), weights(0.5))
+      #expect(without != with)
+    }
+  }
+
   @Test("a tuner's settings win over the award's")
   func tuner() async throws {
     try await HostedPlugin.with(TextMLPAgent.self) { plugin in
-      let value = try await TrainedModel.train(
+      let model = try await TrainedModel.train(
         plugin, TrainedModel.request(settings: ["hidden": 64, "features": "words"]))
-      guard case .model(let model) = value else { return }
       #expect(model.tensor("output.weight")?.shape.dimensions == [64, 3])
       #expect(model.tensor("characters.idf") == nil)
       #expect(model.metadata["settings"]?["hidden"] == 64)
@@ -111,15 +182,15 @@ struct TrainingTests {
     try await HostedPlugin.with(TextMLPAgent.self) { plugin in
       func scores(_ rows: Int) async throws -> [Double] {
         let data = try TrainedModel.dataset(rows, seed: 1)
-        let value = try await TrainedModel.train(
+        let model = try await TrainedModel.train(
           plugin, JobRequest(inputs: ["data": .dataset(data)], seed: 1))
-        guard case .model(let model) = value else { return [] }
         let history = try #require(model.metadata["history"]?.listValue)
         #expect(!history.isEmpty)
         return history.compactMap { $0["val_macro_f1"]?.doubleValue }
       }
-      #expect(try await !scores(300).isEmpty)
-      #expect(try await scores(60).isEmpty)
+      let (many, few) = try await (scores(300), scores(60))
+      #expect(!many.isEmpty)
+      #expect(few.isEmpty)
     }
   }
 }

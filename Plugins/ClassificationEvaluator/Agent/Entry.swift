@@ -1,0 +1,9 @@
+import AgentKit
+import CadreABI
+import ClassificationScoring
+
+/// The image's entry.
+@c(cadre_entry_0)
+public func cadreEntry(_ boot: Boot) -> Module {
+  AgentModule.start(boot, ClassificationEvaluatorAgent.self)
+}
