@@ -20,7 +20,10 @@ public struct Home: Hashable, Sendable {
       return text.isEmpty ? nil : text
     }
     if let path = variable("CADRE_HOME") { return Home(path: path) }
-    if let path = variable("XDG_DATA_HOME") { return Home(path: path + "/cadre") }
+    // The XDG specification has relative paths ignored.
+    if let path = variable("XDG_DATA_HOME"), path.hasPrefix("/") {
+      return Home(path: path + "/cadre")
+    }
     guard let home = variable("HOME") else {
       throw ExecutionError(
         .failedPrecondition, "there is no home folder to keep runs in",

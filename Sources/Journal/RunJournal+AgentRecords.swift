@@ -41,9 +41,9 @@ extension RunJournal {
         INSERT INTO agent_record (agent, task, jobs, failures, total_seconds, total_items,
           timed_seconds, promised_seconds, quality_sum, quality_count, compared_quality_sum,
           promised_quality_sum, compared_quality_count)
-        VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (agent, task) DO UPDATE SET
-          jobs = jobs + 1,
+          jobs = jobs + excluded.jobs,
           failures = failures + excluded.failures,
           total_seconds = total_seconds + excluded.total_seconds,
           total_items = total_items + excluded.total_items,
@@ -56,7 +56,8 @@ extension RunJournal {
           compared_quality_count = compared_quality_count + excluded.compared_quality_count
         """,
       arguments: [
-        outcome.agentID, outcome.task, works ? 0 : 1, works ? outcome.seconds : 0,
+        outcome.agentID, outcome.task, outcome.isJob ? 1 : 0, works ? 0 : 1,
+        works ? outcome.seconds : 0,
         works ? outcome.items : 0, promisedSeconds == nil ? 0 : outcome.seconds,
         promisedSeconds ?? 0, quality ?? 0, quality == nil ? 0 : 1,
         promisedQuality == nil ? 0 : quality ?? 0, promisedQuality ?? 0,

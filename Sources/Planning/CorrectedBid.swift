@@ -42,7 +42,8 @@ public struct CorrectedBid: Hashable, Sendable {
           "quality \(rounded(claim)) → \(rounded(quality)) by \(record.qualityCount) measured")
       }
     } else if let mean = record.meanQuality {
-      quality = (mean * jobs + Self.unknownQuality * prior) / (jobs + prior)
+      let count = Double(record.meanQualityCount)
+      quality = (mean * count + Self.unknownQuality * prior) / (count + prior)
       notes.append("quality \(rounded(quality)) from its record")
     } else {
       quality = Self.unknownQuality

@@ -14,11 +14,13 @@ public struct MeasuredRecord: Hashable, Sendable {
   public var qualityCount: Int64
   /// Mean measured quality, or nil.
   public var meanQuality: Double?
+  /// Measurements behind ``meanQuality``.
+  public var meanQualityCount: Int64
 
   /// A record; the empty one by default.
   public init(
     jobs: Int64 = 0, failures: Int64 = 0, latencyRatio: Double? = nil, qualityBias: Double? = nil,
-    qualityCount: Int64 = 0, meanQuality: Double? = nil
+    qualityCount: Int64 = 0, meanQuality: Double? = nil, meanQualityCount: Int64 = 0
   ) {
     self.jobs = jobs
     self.failures = failures
@@ -26,5 +28,6 @@ public struct MeasuredRecord: Hashable, Sendable {
     self.qualityBias = qualityBias
     self.qualityCount = qualityCount
     self.meanQuality = meanQuality
+    self.meanQualityCount = meanQualityCount
   }
 }

@@ -23,7 +23,7 @@ struct Cadre: AsyncParsableCommand {
       RunCommand.self, PlanCommand.self, ExplainCommand.self, ValidateCommand.self,
       GraphCommand.self, AgentsCommand.self, RunsCommand.self, ShowCommand.self,
       ModelsCommand.self, PredictCommand.self, TrustCommand.self, PluginsCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, ResumeCommand.self,
     ])
 }
 

@@ -35,6 +35,20 @@ import Testing
     #expect(try journal.agentRecords().map(\.task) == ["other/1", task])
   }
 
+  @Test("a quality that is measured later is no further job")
+  func laterQuality() throws {
+    let task = "model.train/1"
+    try journal.addOutcome(
+      AgentOutcome(agentID: "a", task: task, succeeded: true, seconds: 2, items: 10))
+    try journal.addOutcome(
+      AgentOutcome(
+        agentID: "a", task: task, succeeded: true, seconds: 0, items: 0, quality: 0.9,
+        promisedQuality: 0.8, isJob: false))
+    let record = try #require(try journal.record(of: "a", task: task))
+    #expect(record.jobs == 1 && record.qualityCount == 1)
+    #expect(record.totalSeconds == 2)
+  }
+
   @Test("a record without measurements corrects nothing")
   func noData() {
     let record = AgentRecord(agentID: "a", task: "t")

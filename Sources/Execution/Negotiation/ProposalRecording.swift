@@ -38,6 +38,6 @@ extension MeasuredRecord {
     self.init(
       jobs: record.jobs, failures: record.failures, latencyRatio: record.latencyRatio,
       qualityBias: record.qualityBias, qualityCount: record.comparedQualityCount,
-      meanQuality: record.meanQuality)
+      meanQuality: record.meanQuality, meanQualityCount: record.qualityCount)
   }
 }

@@ -62,7 +62,7 @@ extension AgentStep {
     log.add(
       AgentOutcome(
         agentID: origin.maker, task: TaskNames.train, succeeded: true, seconds: 0, items: 0,
-        quality: value, promisedQuality: promised))
+        quality: value, promisedQuality: promised, isJob: false))
   }
 }
 

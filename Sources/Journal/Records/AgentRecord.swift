@@ -1,4 +1,4 @@
-/// What one job teaches about an agent.
+/// What one job teaches about an agent, or a measurement of an earlier job.
 public struct AgentOutcome: Hashable, Sendable {
   /// The agent.
   public var agentID: String
@@ -16,11 +16,14 @@ public struct AgentOutcome: Hashable, Sendable {
   public var quality: Double?
   /// The quality that the bid claimed, or nil.
   public var promisedQuality: Double?
+  /// False for a quality that was measured later, of a job that is counted already.
+  public var isJob: Bool
 
   /// Makes an outcome.
   public init(
     agentID: String, task: String, succeeded: Bool, seconds: Double, items: Int64,
-    promisedSeconds: Double? = nil, quality: Double? = nil, promisedQuality: Double? = nil
+    promisedSeconds: Double? = nil, quality: Double? = nil, promisedQuality: Double? = nil,
+    isJob: Bool = true
   ) {
     self.agentID = agentID
     self.task = task
@@ -30,6 +33,7 @@ public struct AgentOutcome: Hashable, Sendable {
     self.promisedSeconds = promisedSeconds
     self.quality = quality
     self.promisedQuality = promisedQuality
+    self.isJob = isJob
   }
 }
 

@@ -100,10 +100,24 @@ struct ShowCommand: AsyncParsableCommand {
                 ]
               })),
           Setting.Field(
+            "attempts",
+            .list(
+              attempts.map { row in
+                [
+                  "number": .int(row.number), "member": row.member.map(Setting.int) ?? .null,
+                  "agent": .string(row.agentID), "outcome": .string(row.outcome),
+                  "seconds": .double(row.seconds), "message": .string(row.message),
+                ]
+              })),
+          Setting.Field(
             "metrics",
             .list(
               metrics.map { row in
-                ["name": .string(row.name), "value": .double(row.value)]
+                [
+                  "name": .string(row.name), "member": row.member.map(Setting.int) ?? .null,
+                  "value": .double(row.value), "low": row.low.map(Setting.double) ?? .null,
+                  "high": row.high.map(Setting.double) ?? .null,
+                ]
               })),
         ]).json)
       return

@@ -1,9 +1,10 @@
 import ArgumentParser
+import ArtifactStore
 import Contracts
 import Deployment
 import Execution
 import Journal
-import PluginLoader
+import TensorCore
 import Workflow
 
 /// The documented exit codes.
@@ -35,6 +36,8 @@ enum ExitStatus {
     case let error as JournalError:
       error.code == .runNotFound || error.code == .ambiguousRun || error.code == .missing
         ? notFound : failed
+    case let error as ArtifactError where error.code == .malformedDigest: invalid
+    case let error as TensorError where error.code == .unsupportedInstructionSet: invalid
     case is CancellationError: interrupted
     default: failed
     }
