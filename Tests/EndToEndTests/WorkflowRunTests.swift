@@ -176,6 +176,28 @@ private func csv(_ rows: [(text: String, label: String)]) -> String {
     #expect(corrected > claimed)
   }
 
+  @Test("priorities turn an award, and the plan says so before anything runs")
+  func priorities() throws {
+    let line = try CommandLine()
+    defer { line.remove() }
+    let file = try line.write("w.yaml", smallWorkflow())
+    func winner(_ options: String...) throws -> String? {
+      let plan =
+        options.isEmpty
+        ? try line.cadre("plan", file, "--json")
+        : try line.cadre("plan", file, "--json", options[0], options[1])
+      let step = try plan.json().listValue?.first { $0["step"]?.stringValue == "improve.train" }
+      return step?["proposals"]?.listValue?.first { $0["awarded"]?.boolValue == true }?["agent"]?
+        .stringValue
+    }
+    #expect(try winner() == "org.cadre.text-mlp")
+    #expect(try winner("--prefer", "org.cadre.naive-bayes=1") == "org.cadre.naive-bayes")
+    #expect(try winner("--weigh", "quality=0") == "org.cadre.naive-bayes")
+    let wrong = try line.cadre("plan", file, "--prefer", "org.cadre.bayes=1")
+    #expect(wrong.status == 2)
+    #expect(wrong.errors.contains("installed are"))
+  }
+
   @Test("texts come from a file and from standard input too, one answer a line")
   func predictions() throws {
     let line = try CommandLine()

@@ -55,7 +55,9 @@ struct SummaryBuilder: Sendable {
     for metric in log.metrics {
       metrics.append([
         "step": .string(path.description), "name": .string(metric.name),
-        "member": metric.member.map(Setting.int) ?? .null, "value": .double(metric.value),
+        "member": metric.member.map(Setting.int) ?? .null,
+        "agent": metric.member.flatMap { log.credits[$0] }.map(Setting.string) ?? .null,
+        "value": .double(metric.value),
         "low": metric.low.map(Setting.double) ?? .null,
         "high": metric.high.map(Setting.double) ?? .null,
       ])

@@ -11,12 +11,14 @@ extension AgentStep {
     var mainScored = false
     for output in instance.step.outputs {
       guard case .scalar = output.type else { continue }
-      var values: [Double] = []
+      var values: [(name: String, value: Double)] = []
       for (member, outputs) in results.enumerated() {
         guard let produced = outputs[output.port], let value = produced.value.number else {
           continue
         }
-        values.append(value)
+        let agent = produced.origin?.maker ?? produced.maker
+        values.append((agent.split(separator: ".").last.map(String.init) ?? agent, value))
+        log.credit(agent, member: member)
         let interval = interval(of: output.port, in: outputs)
         log.add(
           MetricRecord(
@@ -26,9 +28,12 @@ extension AgentStep {
           keepScore(output.port, value: value, interval: interval, origin: origin)
         }
       }
-      if let best = values.max() {
-        let all = values.map { decimals($0) }.joined(separator: " / ")
-        log.note("\(output.port) \(all)" + (values.count > 1 ? " (best \(decimals(best)))" : ""))
+      if let only = values.first, values.count == 1 {
+        log.note("\(output.port) \(decimals(only.value))")
+        mainScored = true
+      } else if !values.isEmpty {
+        let all = values.map { "\($0.name) \(decimals($0.value))" }.joined(separator: ", ")
+        log.note("\(output.port) \(all)")
         mainScored = true
       }
     }

@@ -13,6 +13,8 @@ final class StepLog: Sendable {
     var outcomes: [AgentOutcome] = []
     var seals: [String] = []
     var notes: [String] = []
+    /// Whose model each member's results come from.
+    var credits: [Int: String] = [:]
   }
 
   private let state = Mutex(Rows())
@@ -30,5 +32,6 @@ final class StepLog: Sendable {
   func add(_ metric: MetricRecord) { state.withLock { $0.metrics.append(metric) } }
   func add(_ outcome: AgentOutcome) { state.withLock { $0.outcomes.append(outcome) } }
   func addSeal(_ name: String) { state.withLock { $0.seals.append(name) } }
+  func credit(_ agent: String, member: Int) { state.withLock { $0.credits[member] = agent } }
   func note(_ text: String) { state.withLock { $0.notes.append(text) } }
 }

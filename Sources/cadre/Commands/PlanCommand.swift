@@ -17,6 +17,8 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("set"), help: "Set a parameter of the workflow: name=value. Repeatable.")
   var param: [String] = []
+  @OptionGroup(title: "Priorities")
+  var priorities: PriorityOptions
   @Flag(name: .long, help: "Print as JSON.")
   var json = false
 
@@ -25,7 +27,8 @@ struct PlanCommand: AsyncParsableCommand {
       let session = try await Session.open()
       let workflow = try session.workflow(file, params: param)
       let plan = try RunPlan(
-        workflow, home: session.home, directory: session.directory, threads: session.threads)
+        workflow, home: session.home, directory: session.directory, threads: session.threads,
+        priorities: try priorities.priorities(agents: session.directory.agents.map(\.id)))
       await session.directory.close()
       if json {
         Console.standardOutput.line(plan.setting.json)

@@ -23,6 +23,8 @@ struct RunCommand: AsyncParsableCommand {
   var param: [String] = []
   @Option(name: .long, help: "Compute threads that an agent may use (default: the cores).")
   var threads: Int?
+  @OptionGroup(title: "Priorities")
+  var priorities: PriorityOptions
   @Flag(name: .long, help: "Print the summary as JSON; progress goes to standard error.")
   var json = false
   @Flag(name: .long, help: "Exit with 4 when the target of a loop ('until') was not met.")
@@ -46,6 +48,7 @@ struct RunCommand: AsyncParsableCommand {
       let engine = try RunEngine(
         workflow, home: session.home, directory: session.directory, threads: session.threads,
         hostVersion: hostVersion, isa: try InstructionSet.processDefault.get().name,
+        priorities: try priorities.priorities(agents: session.directory.agents.map(\.id)),
         events: { event in if !quiet { view.show(event) } })
       let result = try await Interruption.cancelling(notice: { view.show(notice: $0) }) {
         try await engine.run()

@@ -49,9 +49,10 @@ struct SummaryText {
     let all = root["metrics"]?.listValue ?? []
     let rows = all.filter { !($0["name"]?.stringValue ?? "").hasPrefix("test.") }.map { metric in
       let member = metric["member"]?.intValue.map { "[\($0)]" } ?? ""
+      let agent = metric["agent"]?.stringValue.map { "  \($0)" } ?? ""
       return [
         metric["step"]?.stringValue ?? "", (metric["name"]?.stringValue ?? "") + member,
-        Self.interval(metric),
+        Self.interval(metric) + agent,
       ]
     }
     return rows.isEmpty ? nil : heading("metrics") + table(rows, indent: "  ")
