@@ -2,7 +2,7 @@
 CONFIG ?= debug
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: demo test build setup check clean
+.PHONY: demo test build setup check sanitize clean
 
 demo: build
 	@echo; .build/$(CONFIG)/cadre run Examples/support-desk/workflow.yaml
@@ -19,6 +19,11 @@ setup:
 
 check: setup
 	Scripts/check.sh
+
+# The low floors, where C meets Swift, under AddressSanitizer. A build of its own: takes minutes.
+sanitize: setup
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --disable-xctest --scratch-path .build/sanitize \
+	  --filter 'TensorKernels|TensorCore|Autodiff|OpBridge|AgentHost|ArrowTables|AgentKit|NeuralKit|SystemShims|NaiveBayes'
 
 clean:
 	rm -rf .build
