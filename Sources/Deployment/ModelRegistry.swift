@@ -135,7 +135,7 @@ public struct ModelRegistry: Sendable {
         [String: Int].self, from: Data(try readFile(file, limit: 1 << 20)))
     } catch {
       throw DeploymentError(
-        .corrupt, "\(file) cannot be read: \(error)",
+        .corrupt, "\(file) is no JSON object of aliases and versions",
         remedy: "write it anew as {\"latest\": VERSION}; versions are the folders beside it")
     }
   }

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Glibc
 
 /// Where Cadre keeps what it makes: the journal of runs, artefacts, the registry of models.
@@ -30,6 +31,20 @@ public struct Home: Hashable, Sendable {
         remedy: "set CADRE_HOME to a folder that can be written")
     }
     return Home(path: home + "/.local/share/cadre")
+  }
+
+  /// Makes the folder, for its owner alone: artefacts hold what the sources hold, and sealed parts.
+  ///
+  /// - Throws: errors of the file system; ``ExecutionError`` when it may not be written.
+  func make() throws {
+    let isNew = access(path, F_OK) != 0
+    try createFolderDurably(path)
+    if isNew { chmod(path, 0o700) }
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw ExecutionError(
+        .permissionDenied, "\(path) may not be written",
+        remedy: "make it writable, or set CADRE_HOME to another folder")
+    }
   }
 
   /// The SQLite database of runs.

@@ -1,8 +1,16 @@
 import ArgumentParser
+import Glibc
 
 /// The command line: one file a subcommand.
 @main
 struct Cadre: AsyncParsableCommand {
+  /// Starts the command that was asked for.
+  static func main() async {
+    // A reader that goes away is seen at the write, not as a signal that kills a run.
+    signal(SIGPIPE, SIG_IGN)
+    await main(nil)
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "cadre",
     abstract: "Runs workflows over agents that ship as plug-ins.",

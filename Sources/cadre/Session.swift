@@ -1,5 +1,6 @@
 import ArtifactStore
 import Contracts
+import Deployment
 import Execution
 import Foundation
 import Workflow
@@ -32,12 +33,32 @@ struct Session {
   func workflow(_ path: String, params: [String] = []) throws -> WorkflowFile {
     let reading = WorkflowFile.read(
       bytes: try Self.bytes(of: path), path: path, params: try Self.values(params))
-    let problems = reading.check(offers: offers)
+    var problems = reading.check(offers: offers)
+    problems += Self.aliasProblems(reading.file)
     guard let file = reading.file, !problems.contains(where: { $0.severity == .error }) else {
       throw WorkflowError(diagnostics: problems)
     }
     for warning in problems { Console.standardError.line(warning.description) }
     return file
+  }
+
+  /// Aliases that cannot be names: found before anything is trained, not at the end.
+  private static func aliasProblems(_ file: WorkflowFile?) -> [Diagnostic] {
+    guard let file else { return [] }
+    return file.allSteps.compactMap { _, step in
+      guard step.needs.task == TaskNames.deploy,
+        let setting = step.with.first(where: { $0.key == "alias" }),
+        let alias = setting.value.stringValue, !alias.isEmpty
+      else { return nil }
+      do throws(DeploymentError) {
+        _ = try ModelReference(parsing: alias)
+        return nil
+      } catch {
+        return Diagnostic(
+          file: file.path, position: setting.position, message: error.message,
+          offendingText: alias, remedy: error.remedy)
+      }
+    }
   }
 
   /// Reads a workflow file without asking any agent.

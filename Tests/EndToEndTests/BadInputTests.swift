@@ -39,6 +39,11 @@ import Testing
         """, ["w.yaml:4", "wait for one another: a → b → a"]
       ),
       (
+        smallWorkflow().replacingOccurrences(
+          of: "with: {warm_up: 4}", with: "with: {alias: ../x@prod}"),
+        ["w.yaml:4", "../x@prod"]
+      ),
+      (
         """
         schema: cadre/1
         workflow: w
@@ -126,5 +131,18 @@ import Testing
     #expect(result.output.contains("refused"))
     #expect(result.output.contains("surprise"))
     #expect(result.output.contains("org.cadre.text-mlp"))
+
+    // A truncated copy that comes first is refused, and the good one behind it is used.
+    let good = CommandLine.products + "/cadre-plugins/libNaiveBayes"
+    for ending in [".so", ".cadre.json"] {
+      try FileManager.default.copyItem(
+        atPath: good + ending, toPath: folder + "/libNaiveBayes" + ending)
+    }
+    let handle = try #require(FileHandle(forWritingAtPath: folder + "/libNaiveBayes.so"))
+    try handle.truncate(atOffset: 5000)
+    try handle.close()
+    let broken = try line.cadre("agents", pluginPath: folder)
+    #expect(broken.output.contains("org.cadre.naive-bayes 0.1.0"))
+    #expect(broken.output.contains(folder + "/libNaiveBayes.so"))
   }
 }

@@ -97,8 +97,11 @@ private func csv(_ rows: [(text: String, label: String)]) -> String {
       "w.yaml", smallWorkflow().replacingOccurrences(of: ", dedup]", with: "]"))
     let run = try line.cadre("run", file, "--quiet")
     try #require(run.status == 0, "\(run.errors)")
+    let sealed = try line.cadre("show", "last", "prepare", "--port", "test")
+    #expect(sealed.status != 0)
+    #expect(sealed.errors.contains("sealed"))
     func texts(_ port: String) throws -> [String] {
-      let shown = try line.cadre("show", "last", "prepare", "--port", port)
+      let shown = try line.cadre("show", "last", "prepare", "--port", port, "--unsealed")
       return try shown.output.split(separator: "\n").map {
         let text = try Setting(json: String($0))["text"]?.stringValue ?? ""
         return text.lowercased().filter { $0.isLetter || $0.isNumber || $0 == " " }
@@ -215,6 +218,11 @@ private func csv(_ rows: [(text: String, label: String)]) -> String {
     let texts = try line.write("texts.txt", "firmware error\r\n")
     let read = try line.cadre("predict", "small:1", "--file", texts, "--top", "3")
     #expect(read.output.hasPrefix("tech"))
+    let windows = try line.cadre("predict", "small", input: "courier parcel\r\ninvoice bank\r\n")
+    #expect(windows.output.split(separator: "\n").count == 2)
+    #expect(!windows.output.unicodeScalars.contains("\r"))
+    let escape = try line.cadre("predict", "small", "--text", "\u{1B}[31mparcel")
+    #expect(!escape.output.contains("\u{1B}"))
     let missing = try line.cadre("predict", "nobody", "--text", "x")
     #expect(missing.status == 3)
     #expect(missing.errors.contains("deployed are small"))

@@ -49,12 +49,20 @@ public final class AgentDirectory: Sendable {
       let scan = loader.scan()
       var failures = scan.refusals
       var images: [(String, PluginImage)] = []
-      for candidate in scan.candidates {
+      func load(_ candidate: PluginCandidate) -> Bool {
         do throws(PluginError) {
           images.append((candidate.library, try loader.load(candidate)))
+          return true
         } catch {
           failures.append(error)
+          return false
         }
+      }
+      for candidate in scan.candidates { _ = load(candidate) }
+      // A broken copy that comes first must not switch off the good one behind it.
+      for (candidate, refusal) in scan.alternatives
+      where !images.contains(where: { $0.1.manifest.id == candidate.manifest.id }) {
+        if load(candidate) { failures.removeAll { $0 == refusal } }
       }
       return (images, failures)
     }

@@ -43,7 +43,7 @@ public actor RunEngine {
     hostVersion: String, isa: String, priorities: Priorities = .standard,
     events: @escaping RunEventSink
   ) throws {
-    try createFolderDurably(home.path)
+    try home.make()
     let journal = try RunJournal.open(home.journal)
     let store = try ObjectStore(root: home.artifacts)
     let digest = try store.put(Array(workflow.digestText.utf8))
@@ -255,14 +255,19 @@ public actor RunEngine {
       startedAt: startTimes[instance.path] ?? started, endedAt: Date())
     for (port, value) in outputs.sorted(by: { $0.key < $1.key }) {
       var values = value.members.map(\.value)
-      if case .sealed(let sealed) = value { values = [.dataset(sealed.open())] }
+      var isSealed = false
+      if case .sealed(let sealed) = value {
+        values = [.dataset(sealed.open())]
+        isSealed = true
+      }
       for (member, value) in values.enumerated() {
         let artifact = try ArtifactCoding.encoded(value)
         commit.artifacts.append(
           ArtifactRecord(
             port: port, member: values.count > 1 ? member : nil,
             digest: try context.store.put(artifact.bytes), kind: artifact.kind,
-            type: artifact.type, byteCount: Int64(artifact.bytes.count)))
+            type: isSealed ? "sealed \(artifact.type)" : artifact.type,
+            byteCount: Int64(artifact.bytes.count)))
       }
     }
     let rows = log.rows

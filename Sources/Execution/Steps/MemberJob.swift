@@ -17,11 +17,19 @@ struct MemberJob: Sendable {
   let context: RunContext
   let log: StepLog
 
+  /// The job's seed: by the agent's name, not by its place, which a measured record may change.
+  private var seed: UInt64 {
+    // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
+    winner.offer.agent.utf8.reduce(instance.seed ^ 0xcbf2_9ce4_8422_2325) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+  }
+
   /// Prepares the award with its bound inputs; the run holds it.
   func prepare(bound: [String: Value], settings: Setting? = nil) async throws -> HostedAssignment {
     let request = AwardRequest(
       offer: winner.offer.index, role: teamSize > 1 ? "member-\(member)" : "", teamSize: teamSize,
-      member: member, settings: settings ?? winner.settings, seed: instance.seed &+ UInt64(member),
+      member: member, settings: settings ?? winner.settings, seed: seed,
       threads: instance.step.resources.cores ?? context.threads,
       memory: instance.step.resources.memoryBytes.map(UInt64.init), bound: bound)
     let assignment = try await winner.agent.prepare(request)
@@ -47,7 +55,7 @@ struct MemberJob: Sendable {
       }
     return try await assignment.run(
       JobRequest(
-        inputs: inputs, seed: instance.seed &+ UInt64(member), deadline: instance.deadline,
+        inputs: inputs, seed: seed, deadline: instance.deadline,
         progress: report))
   }
 

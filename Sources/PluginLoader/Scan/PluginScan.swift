@@ -5,6 +5,9 @@ import SystemShims
 public struct PluginScan: Sendable {
   /// Plug-ins that can be tried, in the order of the search; each id once.
   public private(set) var candidates: [PluginCandidate] = []
+  /// Plug-ins whose id a candidate has already, each with the refusal that says so; one of them is tried
+  /// where that candidate turns out to be unusable.
+  public private(set) var alternatives: [(candidate: PluginCandidate, refusal: PluginError)] = []
   /// What stands in the folders but cannot be used, each with its file and a remedy.
   public private(set) var refusals: [PluginError] = []
 
@@ -59,13 +62,15 @@ public struct PluginScan: Sendable {
       }
       let candidate = try PluginCandidate(library: library)
       if let first = candidates.first(where: { $0.manifest.id == candidate.manifest.id }) {
-        throw PluginError(
+        let refusal = PluginError(
           .duplicate, file: library,
           "\(library) is not used: \(first.library) has the id \(first.manifest.id) too "
             + "(version \(first.manifest.version), this one \(candidate.manifest.version)) "
             + "and comes first in the search order",
           remedy: "remove one of them, or put the folder of the wanted one first in "
             + "CADRE_PLUGIN_PATH")
+        alternatives.append((candidate, refusal))
+        throw refusal
       }
       candidates.append(candidate)
     } catch {

@@ -24,7 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      var findings = [home(), journal(), instructionSet(), probe(), cache()]
+      var findings = [home(), journal(), instructionSet(), probe(), cache(), trust()]
       findings += await agents()
       let console = Console.standardOutput
       if json {
@@ -55,10 +55,13 @@ struct DoctorCommand: AsyncParsableCommand {
         existing = (existing as NSString).deletingLastPathComponent
         if existing.isEmpty { existing = "." }
       }
-      let isWritable = FileManager.default.isWritableFile(atPath: existing)
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: existing, isDirectory: &isFolder)
+      let isWritable =
+        isThere && isFolder.boolValue && FileManager.default.isWritableFile(atPath: existing)
       return Finding(
         name: "home", isGood: isWritable, text: path,
-        remedy: isWritable ? "" : "make \(existing) writable, or set CADRE_HOME")
+        remedy: isWritable ? "" : "make \(existing) a writable folder, or set CADRE_HOME")
     } catch {
       return Finding(name: "home", isGood: false, text: "\(error)")
     }
@@ -104,6 +107,15 @@ struct DoctorCommand: AsyncParsableCommand {
         remedy: "set HOME or XDG_CACHE_HOME to keep what was learned")
     }
     return Finding(name: "cache", isGood: true, text: folder)
+  }
+
+  private func trust() -> Finding {
+    do {
+      let entries = try PluginLoader(setup: .ofThisProcess()).trustList().entries()
+      return Finding(name: "trust", isGood: true, text: "\(entries.count) plug-ins of your own")
+    } catch {
+      return Finding(name: "trust", isGood: false, text: error.message, remedy: error.remedy)
+    }
   }
 
   private func agents() async -> [Finding] {

@@ -33,15 +33,22 @@ struct ExplainCommand: AsyncParsableCommand {
           .notFound, "run \(record.id) has no step '\(step)'", remedy: "it has \(known)")
       }
       var all: [Setting] = []
+      var asked: Set<String> = []
       for step in steps {
-        let rows = try journal.proposals(of: record.id, step: step.path)
-          .filter { agent == nil || $0.agentID == agent }
+        let proposals = try journal.proposals(of: record.id, step: step.path)
+        asked.formUnion(proposals.map(\.agentID))
+        let rows = proposals.filter { agent == nil || $0.agentID == agent }
         if rows.isEmpty { continue }
         if json {
           all.append(["step": .string(step.path), "proposals": .list(rows.map(Self.setting))])
         } else {
           show(step, rows)
         }
+      }
+      if let agent, !asked.contains(agent) {
+        throw ExecutionError(
+          .notFound, "no agent '\(agent)' was considered in these steps of run \(record.id)",
+          remedy: "considered were \(asked.sorted().joined(separator: ", "))")
       }
       if json { Console.standardOutput.line(Setting.list(all).json) }
     }

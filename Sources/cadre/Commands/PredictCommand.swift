@@ -51,34 +51,40 @@ struct PredictCommand: AsyncParsableCommand {
 
   private func texts() throws -> [String] {
     if !text.isEmpty { return text }
-    let data: Data
-    if let file {
-      do {
-        data = try Data(contentsOf: URL(fileURLWithPath: file))
-      } catch {
-        throw ExecutionError(
-          .notFound, "\(file) cannot be read", remedy: "check the path and its permissions")
-      }
-    } else {
-      if Console(descriptor: 0).isInteractive {
-        Console.standardError.line("reading texts from the terminal, one a line; end with Ctrl-D")
-      }
-      data = FileHandle.standardInput.readDataToEndOfFile()
-    }
-    guard let content = String(data: data, encoding: .utf8) else {
+    let name = file ?? "standard input"
+    let bytes = try read(name)
+    guard let content = String(validating: bytes, as: UTF8.self) else {
       throw ExecutionError(
-        .invalidArgument, "\(file ?? "standard input") is not UTF-8",
+        .invalidArgument, "\(name) is not UTF-8",
         remedy: "convert it, for example with iconv -t UTF-8")
     }
-    let lines = content.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.hasSuffix("\r") ? String($0.dropLast()) : String($0)
-    }
-    let texts = lines.last == "" ? Array(lines.dropLast()) : lines
-    guard !texts.isEmpty else {
+    // By scalars: to Swift, CR LF is one character that is not a line feed.
+    var lines = content.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    guard !lines.isEmpty else {
       throw ExecutionError(
-        .invalidArgument, "there is no text to classify", remedy: "give --text, or lines of text")
+        .invalidArgument, "there is no text to classify in \(name)",
+        remedy: "give --text, or lines of text")
     }
-    return texts
+    return lines.map { String($0.last == "\r" ? $0.dropLast() : $0) }
+  }
+
+  /// The bytes of the file, of a pipe too, or of standard input.
+  private func read(_ name: String) throws -> Data {
+    if file == nil, Console(descriptor: STDIN_FILENO).isInteractive {
+      Console.standardError.line("reading texts from the terminal, one a line; end with Ctrl-D")
+    }
+    let descriptor = file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? STDIN_FILENO
+    do {
+      guard descriptor >= 0 else { throw CocoaError(.fileReadNoSuchFile) }
+      defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+      return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
+    } catch {
+      throw ExecutionError(
+        file == nil ? .invalidArgument : .notFound, "\(name) cannot be read",
+        remedy: file == nil
+          ? "give --text or --file" : "give the path of a file that may be read, no folder")
+    }
   }
 
   private func line(_ text: String, _ prediction: Prediction, labels: [String]) -> String {
@@ -107,6 +113,20 @@ struct PredictCommand: AsyncParsableCommand {
     let classes = ranked.map {
       "\(labels[$0]) \(threeDecimals(exp(prediction.logProbabilities[$0])))"
     }
-    return classes.joined(separator: "  ") + "\t" + text
+    return classes.joined(separator: "  ") + "\t" + oneLine(text)
+  }
+}
+
+/// A text as one line that no terminal takes for a command: control characters are shown, not sent.
+func oneLine(_ text: String) -> String {
+  text.unicodeScalars.reduce(into: "") { line, scalar in
+    switch scalar {
+    case "\n": line += "\\n"
+    case "\r": line += "\\r"
+    case "\t": line += "\\t"
+    case _ where scalar.properties.generalCategory == .control:
+      line += "\\u{\(String(scalar.value, radix: 16))}"
+    default: line.unicodeScalars.append(scalar)
+    }
   }
 }

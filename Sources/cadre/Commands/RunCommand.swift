@@ -40,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
     try await reporting {
       let progress = json ? Console.standardError : Console.standardOutput
       let view = LiveView(console: progress)
+      Console.rememberLostOutput()
       let quiet = quiet
       let session = try await Session.open(threads: threads) { event in
         if !quiet { view.show(event) }
@@ -61,6 +62,11 @@ struct RunCommand: AsyncParsableCommand {
         Console.standardOutput.write(
           SummaryText(summary: result.summary, console: .standardOutput).text)
         Console.standardOutput.line("\nall of it again: cadre show \(result.id)")
+      }
+      if let reason = Console.lostOutput {
+        throw ExecutionError(
+          .dataLoss, "output could not be written: \(reason)",
+          remedy: "the run itself is kept: cadre show \(result.id)")
       }
       switch result.outcome {
       case .succeeded: break

@@ -22,6 +22,8 @@ struct ShowCommand: AsyncParsableCommand {
   var port: String?
   @Option(name: .long, help: "Which member's artefact, from 0.")
   var member = 0
+  @Flag(name: .long, help: "Print a sealed artefact all the same.")
+  var unsealed = false
   @Flag(name: .long, help: "Print as JSON.")
   var json = false
 
@@ -64,7 +66,10 @@ struct ShowCommand: AsyncParsableCommand {
         + "\(record.pinned.threads) threads")
     let rows = steps.map { step in
       [
-        step.path, step.task, step.state.rawValue,
+        step.path, step.task,
+        // A run that was killed could not say of its steps that they have ended.
+        record.state == .interrupted && step.state == .running
+          ? "interrupted" : step.state.rawValue,
         step.endedAt.map { secondsText($0.timeIntervalSince(step.startedAt)) } ?? "",
         step.error ?? "",
       ]
@@ -155,6 +160,11 @@ struct ShowCommand: AsyncParsableCommand {
       throw ExecutionError(
         .notFound, "the step has no output '\(port)' of member \(member)",
         remedy: "it has \(known.joined(separator: ", "))")
+    }
+    guard unsealed || !artifact.type.hasPrefix("sealed ") else {
+      throw ExecutionError(
+        .permissionDenied, "'\(port)' is sealed: who looks at it tunes to it",
+        remedy: "add --unsealed to print it all the same")
     }
     let store = try ObjectStore(root: Home.current().artifacts, readOnly: true)
     if artifact.kind == "safetensors" || artifact.kind == "bytes" {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemShims
 
 /// One of the process's text streams: knows whether a person watches, how wide the window is, and
@@ -40,7 +41,29 @@ struct Console: Sendable {
     hasColour ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// Writes all of a text; a reader that has gone ends the process quietly, as for any filter.
+  /// What a command does when its output cannot be written.
+  enum LostOutput {
+    /// End: a filter without a reader ends quietly, a full disk is an error.
+    case ends
+    /// Go on, and remember: a run is worth more than its progress.
+    case isRemembered
+  }
+
+  private static let policy = Mutex(LostOutput.ends)
+  private static let lost = Mutex<Int32>(0)
+
+  /// Lets the work go on when output is lost; `lostOutput` tells of it afterwards.
+  static func rememberLostOutput() { policy.withLock { $0 = .isRemembered } }
+
+  /// Why output was lost, or nil.
+  ///
+  /// A reader that has gone is no loss.
+  static var lostOutput: String? {
+    let number = lost.withLock { $0 }
+    return number == 0 || number == EPIPE ? nil : String(cString: strerror(number))
+  }
+
+  /// Writes all of a text.
   func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
@@ -49,12 +72,23 @@ struct Console: Sendable {
         let count = Glibc.write(descriptor, start, rest.count)
         if count < 0 {
           if errno == EINTR || errno == EAGAIN { continue }
-          if errno == EPIPE { exit(0) }
+          give(up: errno)
           return
         }
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       }
     }
+  }
+
+  private func give(up number: Int32) {
+    Self.lost.withLock { $0 = number }
+    if Self.policy.withLock({ $0 == .isRemembered }) { return }
+    if number == EPIPE { exit(0) }
+    if descriptor != STDERR_FILENO {
+      let reason = String(cString: strerror(number))
+      Self.standardError.write("error: the output could not be written: \(reason)\n")
+    }
+    exit(1)
   }
 
   /// Writes a line.
