@@ -54,11 +54,11 @@ public func decide(
       members.insert(judged[index].proposal.offer.agent)
       judged[index].decision =
         call.teamSize == 1
-        ? "best score \(rounded(score))"
-        : "place \(members.count) of \(call.teamSize), score \(rounded(score))"
+        ? "best score \(decimals(score, places: 2))"
+        : "place \(members.count) of \(call.teamSize), score \(decimals(score, places: 2))"
     } else {
       judged[index].decision =
-        "score \(rounded(score)) is below \(rounded(lowestWinner(judged) ?? best ?? score))"
+        "score \(decimals(score, places: 2)) is below \(decimals(lowestWinner(judged) ?? best ?? score, places: 2))"
     }
     if let note = judged[index].corrected?.note, !note.isEmpty {
       judged[index].decision += " (\(note))"
@@ -94,8 +94,8 @@ private func judge(
     }
     if let deadline = call.deadline, bid.fixedP50 > deadline {
       return out(
-        "needs \(rounded(bid.fixedP50.seconds)) s a job, the deadline is "
-          + "\(rounded(deadline.seconds)) s", corrected)
+        "needs \(decimals(bid.fixedP50.seconds, places: 2)) s a job, the deadline is "
+          + "\(decimals(deadline.seconds, places: 2)) s", corrected)
     }
     var result = out("", corrected)
     result.score = 0

@@ -39,12 +39,13 @@ public struct CorrectedBid: Hashable, Sendable {
       quality = min(1, max(0, claim + shift))
       if abs(shift) >= 0.005 {
         notes.append(
-          "quality \(rounded(claim)) → \(rounded(quality)) by \(record.qualityCount) measured")
+          "quality \(decimals(claim, places: 2)) → \(decimals(quality, places: 2)) by \(record.qualityCount) measured"
+        )
       }
     } else if let mean = record.meanQuality {
       let count = Double(record.meanQualityCount)
       quality = (mean * count + Self.unknownQuality * prior) / (count + prior)
-      notes.append("quality \(rounded(quality)) from its record")
+      notes.append("quality \(decimals(quality, places: 2)) from its record")
     } else {
       quality = Self.unknownQuality
     }
@@ -53,7 +54,7 @@ public struct CorrectedBid: Hashable, Sendable {
     let ratio = record.latencyRatio.map { (prior + jobs * $0) / (prior + jobs) } ?? 1
     seconds = claimed * ratio
     if abs(ratio - 1) >= 0.05 {
-      notes.append("time × \(rounded(ratio)) by its record")
+      notes.append("time × \(decimals(ratio, places: 2)) by its record")
     }
 
     reliability = (jobs - Double(record.failures) + prior) / (jobs + prior)
@@ -69,13 +70,4 @@ extension Duration {
     let (seconds, attoseconds) = components
     return Double(seconds) + Double(attoseconds) * 1e-18
   }
-}
-
-/// Two decimals, for a person.
-func rounded(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-  let hundredths = Int((abs(value) * 100).rounded())
-  let fraction = hundredths % 100
-  let sign = value < 0 && hundredths > 0 ? "-" : ""
-  return "\(sign)\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
 }

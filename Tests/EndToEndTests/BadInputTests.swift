@@ -115,6 +115,27 @@ import Testing
     try expectRefused(line, ["run", file, "--quiet"], status: 1, naming: ["rows.csv"])
   }
 
+  @Test("a step that is tried again says so, and each attempt is kept with its reason")
+  func retried() throws {
+    let line = try CommandLine()
+    defer { line.remove() }
+    let out = #"    out: {rows: "table<text:utf8, label:utf8>"}"#
+    let text = smallWorkflow()
+    try #require(text.contains(out + "\n"))
+    let file = try line.write(
+      "w.yaml",
+      text.replacingOccurrences(
+        of: out + "\n",
+        with: out + "\n    retry: {max: 2, on_errors: [not_found], backoff: 10ms}\n"))
+    let run = try line.cadre("run", file)
+    #expect(run.status == 1)
+    #expect(run.output.components(separatedBy: "collect: again in").count == 3, "\(run.output)")
+    let step = try line.cadre("show", "last", "collect", "--json").json()
+    let attempts = step["attempts"]?.listValue ?? []
+    #expect(attempts.compactMap { $0["number"]?.intValue } == [1, 2, 3])
+    #expect(attempts.allSatisfy { $0["message"]?.stringValue?.contains("rows.csv") == true })
+  }
+
   @Test(
     "a plug-in that is no library, or that nobody trusts, is refused with the remedy, and the others work"
   )

@@ -28,7 +28,6 @@ final class RunContext: Sendable {
   let negotiator: Negotiator
   let store: ObjectStore
   let threads: Int
-  let hostVersion: String
   let events: RunEventSink
 
   private let offers: [Offer]
@@ -62,7 +61,6 @@ final class RunContext: Sendable {
     self.negotiator = negotiator
     self.store = store
     self.threads = threads
-    self.hostVersion = hostVersion
     self.events = events
     offers = directory.offers + HostOffers.all(version: hostVersion)
     types = StepTypes(workflow, offers: offers)

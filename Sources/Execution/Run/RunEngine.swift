@@ -27,6 +27,8 @@ public actor RunEngine {
   private var running: [InstancePath: Task<Void, Never>] = [:]
   private var timers: [InstancePath: Task<Void, Never>] = [:]
   private var startTimes: [InstancePath: Date] = [:]
+  /// Why the last attempt of a step failed.
+  private var failures: [InstancePath: String] = [:]
   private var summary: SummaryBuilder
   private var finished: CheckedContinuation<RunOutcome, Never>?
   private var outcome: RunOutcome?
@@ -131,6 +133,8 @@ public actor RunEngine {
   }
 
   private func wait(_ path: InstancePath, _ delay: Duration) {
+    context.events(
+      .retrying(path: path.description, after: delay, message: failures[path] ?? ""))
     timers[path] = Task {
       do { try await Task.sleep(for: delay) } catch { return }
       handle(.timerFired(path))
@@ -226,6 +230,7 @@ public actor RunEngine {
 
   private func fail(_ instance: StepInstance, _ failure: ExecutionError, log: StepLog) {
     let path = instance.path
+    failures[path] = failure.description
     var commit = StepCommit(
       path: path.description, task: instance.step.needs.task,
       state: failure.code == .cancelled ? .cancelled : .failed,

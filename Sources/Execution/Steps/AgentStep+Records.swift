@@ -81,13 +81,3 @@ extension Value {
     }
   }
 }
-
-/// Three decimals, for a person.
-func decimals(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-  let thousandths = Int((abs(value) * 1000).rounded())
-  let fraction = String(thousandths % 1000)
-  let sign = value < 0 && thousandths > 0 ? "-" : ""
-  return sign + "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count)
-    + fraction
-}

@@ -60,6 +60,7 @@ struct DeployStep: Sendable {
     var action = machine.start()
     var written = 0
     var failure: (any Error)?
+    var loaded: Predictor?
     while true {
       do {
         switch action {
@@ -67,20 +68,15 @@ struct DeployStep: Sendable {
           written = try registry.publish(name, bundle: bundle)
           action = try machine.handle(.wrote(version: written))
         case .load(let version):
-          // Loading and warming up share the prepared agents, so both happen here.
           let folder = try registry.resolve(ModelReference(parsing: "\(name):\(version)")).folder
-          let predictor = try await Predictor.load(
+          loaded = try await Predictor.load(
             folder: folder, directory: context.directory, threads: context.threads)
-          _ = try machine.handle(.loaded)
-          do {
-            try await warmUp(predictor)
-          } catch {
-            await predictor.close()
-            throw error
-          }
-          await predictor.close()
+          action = try machine.handle(.loaded)
+        case .warmUp:
+          if let loaded { try await warmUp(loaded) }
+          await loaded?.close()
+          loaded = nil
           action = try machine.handle(.warmedUp)
-        case .warmUp: action = try machine.handle(.warmedUp)
         case .route(let version):
           try registry.route(name, aliases: aliases, to: version)
           action = try machine.handle(.routed)
@@ -94,6 +90,8 @@ struct DeployStep: Sendable {
       } catch {
         if failure != nil { throw error }
         failure = error
+        await loaded?.close()
+        loaded = nil
         action = try machine.handle(.failed("\(error)"))
       }
     }

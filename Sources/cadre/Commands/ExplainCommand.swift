@@ -61,20 +61,20 @@ struct ExplainCommand: AsyncParsableCommand {
       let mark = row.isAwarded ? console.paint("✓", .green) : console.paint("✗", .red)
       console.line("  \(mark) \(row.agentID) \(row.agentVersion): \(row.decision)")
       if let cost = row.cost {
-        let quality = cost.quality.map(threeDecimals) ?? "not stated"
+        let quality = cost.quality.map { decimals($0) } ?? "not stated"
         console.line(
           "      claimed: quality \(quality), \(secondsText(cost.fixedSecondsP50)) a job + "
             + "\(milliseconds(cost.itemSecondsP50)) ms an item, \(cost.memoryBytes / 1024) KiB"
             + (row.reason.isEmpty ? "" : "; \(row.reason)"))
         console.line(
-          "      heard as: quality \(row.correctedQuality.map(threeDecimals) ?? "?"), "
+          "      heard as: quality \(row.correctedQuality.map { decimals($0) } ?? "?"), "
             + "\(secondsText(row.correctedSeconds ?? 0)) in all, score "
-            + "\(row.score.map(threeDecimals) ?? "none")")
+            + "\(row.score.map { decimals($0) } ?? "none")")
       }
     }
   }
 
-  private func milliseconds(_ seconds: Double) -> String { threeDecimals(seconds * 1000) }
+  private func milliseconds(_ seconds: Double) -> String { decimals(seconds * 1000) }
 
   private static func setting(_ row: ProposalRecord) -> Setting {
     [

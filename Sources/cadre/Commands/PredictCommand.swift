@@ -111,7 +111,7 @@ struct PredictCommand: AsyncParsableCommand {
       return Setting.object(fields).json
     }
     let classes = ranked.map {
-      "\(labels[$0]) \(threeDecimals(exp(prediction.logProbabilities[$0])))"
+      "\(labels[$0]) \(decimals(exp(prediction.logProbabilities[$0])))"
     }
     return classes.joined(separator: "  ") + "\t" + oneLine(text)
   }

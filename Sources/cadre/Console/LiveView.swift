@@ -81,7 +81,7 @@ final class LiveView: Sendable {
     case .retrying(let path, let delay, let message):
       return ["  \(path): again in \(secondsText(delay.seconds)) (\(message))"]
     case .roundEnded(let loop, let round, let score, let kept, _):
-      let value = score.map { " score \(threeDecimals($0))," } ?? ""
+      let value = score.map { " score \(decimals($0))," } ?? ""
       return [console.paint("↻ \(loop) round \(round):\(value) kept round \(kept)", .cyan)]
     case .log(let agent, let level, let text):
       return level == "debug" ? [] : ["  \(console.paint(level, .yellow)) \(agent): \(text)"]
@@ -129,14 +129,5 @@ func secondsText(_ seconds: Double) -> String {
 
 /// A count without decimals, another number with three.
 func numberText(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : threeDecimals(value)
-}
-
-/// Three decimals, for a person.
-func threeDecimals(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-  let thousandths = Int((abs(value) * 1000).rounded())
-  let fraction = String(thousandths % 1000)
-  return (value < 0 && thousandths > 0 ? "-" : "") + "\(thousandths / 1000)."
-    + String(repeating: "0", count: 3 - fraction.count) + fraction
+  value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : decimals(value)
 }

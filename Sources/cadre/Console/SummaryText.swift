@@ -63,7 +63,7 @@ struct SummaryText {
     guard let low = entry["low"]?.doubleValue, let high = entry["high"]?.doubleValue else {
       return numberText(value)
     }
-    return "\(threeDecimals(value))  [\(threeDecimals(low)), \(threeDecimals(high))]"
+    return "\(decimals(value))  [\(decimals(low)), \(decimals(high))]"
   }
 
   private var target: String? {
@@ -95,7 +95,7 @@ struct SummaryText {
       ])
     }
     let weights = (decision["weights"]?["values"]?.listValue ?? []).compactMap(\.doubleValue)
-      .map(threeDecimals).joined(separator: ", ")
+      .map { decimals($0) }.joined(separator: ", ")
     return heading("decided on the sealed part, \(ways.first?["rows"]?.intValue ?? 0) rows")
       + table(rows, indent: "  ")
       + "  weights \(weights) (\(decision["weights"]?["way"]?.stringValue ?? "")): "
