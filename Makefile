@@ -2,7 +2,7 @@
 CONFIG ?= debug
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: demo test build setup check sanitize clean
+.PHONY: demo test build setup check bench sanitize fuzz ulp clean
 
 demo: build
 	@echo; .build/$(CONFIG)/cadre run Examples/support-desk/workflow.yaml
@@ -20,10 +20,21 @@ setup:
 check: setup
 	Scripts/check.sh
 
-# The low floors, where C meets Swift, under AddressSanitizer. A build of its own: takes minutes.
+# Speed beside PyTorch, NumPy, OpenBLAS, oneDNN and the machine's limits. BENCH takes options: --quick, --only gemm.
+bench: setup
+	@Benchmarks/bench.sh $(BENCH)
+
+# The low floors, where C meets Swift and threads meet, under AddressSanitizer and ThreadSanitizer.
 sanitize: setup
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --disable-xctest --scratch-path .build/sanitize \
-	  --filter 'TensorKernels|TensorCore|Autodiff|OpBridge|AgentHost|ArrowTables|AgentKit|NeuralKit|SystemShims|NaiveBayes'
+	Scripts/sanitize.sh
+
+# The fuzzers for an hour each; CI runs Scripts/fuzz.sh for a minute.
+fuzz: setup
+	Scripts/fuzz.sh 3600
+
+# exp, log, tanh, erf and the like over all 2^32 floats, on each instruction set. Takes tens of minutes.
+ulp:
+	Scripts/ulp.sh
 
 clean:
-	rm -rf .build
+	rm -rf .build Hardening/.build Benchmarks/.build

@@ -35,7 +35,7 @@ let package = Package(
     .executable(name: "cadre", targets: ["cadre"]),
     .executable(name: "cadre-probe", targets: ["cadre-probe"]),
     plugin("CSVSource"), plugin("JSONLinesSource"), plugin("SQLiteSource"),
-    plugin("TextPreparation"), plugin("NaiveBayes"), plugin("TextMLP"),
+    plugin("TextPreparation"), plugin("NaiveBayes"), plugin("DigitsMLP"), plugin("TextMLP"),
     plugin("ClassificationEvaluator"), plugin("SearchTuner"),
   ],
   dependencies: [
@@ -48,7 +48,8 @@ let package = Package(
   targets: [
     // 1: the C ABI, the kernels, and all that is Linux.
     .target(name: "CadreABI", path: "SDK/CadreABI"),
-    .target(name: "TensorKernels", cSettings: kernelFlags),
+    .target(
+      name: "TensorKernels", exclude: ["Families/coefficients.py"], cSettings: kernelFlags),
     .target(name: "SystemShimsC"),
     .target(name: "SystemShims", dependencies: ["SystemShimsC"]),
     // 2: for agent authors, and pure values.
@@ -129,6 +130,9 @@ let package = Package(
       name: "NaiveBayes", dependencies: ["CadreABI", "NaiveBayesLearner"],
       path: "Plugins/NaiveBayes/Agent", linkerSettings: exports),
     .target(
+      name: "DigitsMLP", dependencies: ["CadreABI"], path: "Plugins/DigitsMLP/Agent",
+      publicHeadersPath: ".", linkerSettings: exports + [.linkedLibrary("m")]),
+    .target(
       name: "TextMLPLearner", dependencies: ["AgentKit", "NeuralKit", "Scoring"],
       path: "Plugins/TextMLP/Learner"),
     .target(
@@ -147,7 +151,8 @@ let package = Package(
     .target(
       name: "SearchTuner", dependencies: ["AgentKit", "CadreABI", "SettingsSearch"],
       path: "Plugins/SearchTuner/Agent", linkerSettings: exports),
-    .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
+    .testTarget(
+      name: "TensorKernelsTests", dependencies: ["TensorKernels"], exclude: ["Exhaustive"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"], exclude: ["Golden"]),
     .testTarget(
       name: "AutodiffTests", dependencies: ["Autodiff", "TensorCore"], exclude: ["Golden"]),
@@ -173,7 +178,10 @@ let package = Package(
       name: "PluginFixtures", dependencies: ["CadreABI"], path: "Tests/Fixtures/Plugins"),
     .testTarget(
       name: "OpBridgeTests",
-      dependencies: ["Autodiff", "CadreABI", "OpBridge", "PluginFixtures", "TensorCore"]),
+      dependencies: [
+        "Autodiff", "CadreABI", "CommandFixture", "OpBridge", "PluginFixtures", "TensorCore",
+      ],
+      exclude: ["Interop"]),
     .testTarget(
       name: "AgentHostTests",
       dependencies: [
@@ -183,6 +191,10 @@ let package = Package(
     .testTarget(
       name: "NaiveBayesTests", dependencies: ["ArrowTables", "CadreABI", "NaiveBayesLearner"],
       path: "Tests/PluginsTests/NaiveBayes", exclude: ["Golden/make_naive_bayes_golden.py"]),
+    .testTarget(
+      name: "DigitsMLPTests",
+      dependencies: ["AgentHost", "CadreABI", "CommandFixture", "TensorCore"],
+      path: "Tests/PluginsTests/DigitsMLP", exclude: ["Golden"]),
     .testTarget(
       name: "CSVSourceTests", dependencies: ["AgentKit", "CSVParsing", "RowSources"],
       path: "Tests/PluginsTests/CSVSource", exclude: ["Golden/make_csv_golden.py"]),

@@ -34,7 +34,7 @@ def fields(body):
         if not declaration:
             continue
         pointer = re.search(r"\(\*\s*(\w+)\)\s*\(", declaration)
-        yield pointer.group(1) if pointer else re.search(r"(\w+)$", declaration).group(1)
+        yield pointer.group(1) if pointer else re.search(r"(\w+)(?:\[\w+\])?$", declaration).group(1)
 
 
 def structs():

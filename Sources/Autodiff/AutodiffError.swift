@@ -18,10 +18,12 @@ public struct AutodiffError: Error, Sendable, Hashable {
     case notWatched
     /// The loss does not depend on anything that the tape watches.
     case notRecorded
-    /// The loss is not a single f32 number.
+    /// The loss is not a single floating-point number.
     case notScalar
     /// An operation on the way has no gradient.
     case notDifferentiable
+    /// A segment of recomputation is begun inside another, ended without a beginning, or left open.
+    case unbalancedRecompute
     /// A value that a gradient needs was overwritten in place after it was recorded.
     case modifiedInPlace
     /// A registered operation returned what its own description forbids.

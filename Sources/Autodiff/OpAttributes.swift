@@ -1,17 +1,46 @@
 import TensorCore
 
-/// The typed parameters of an operation, beside its tensors: one case an operation that has any.
+/// The typed parameters of an operation, beside its tensors.
 ///
-/// A bridge decodes its own attribute structs into these.
+/// Operations that take the same parameters share a case. A bridge decodes its own attribute structs
+/// into these; what a caller leaves out is taken from the operation's own defaults.
 public enum OpAttributes: Sendable, Hashable {
-  /// The operation takes no attributes.
+  /// The operation takes no attributes; or, in a call, all of them have their defaults.
   case none
   /// For `matmul/1`.
-  case matmul(MatmulAttributes)
-  /// For `scale/1`.
-  case scale(ScaleAttributes)
-  /// For `dropout/1`.
-  case dropout(DropoutAttributes)
+  case matmul(transposeA: Bool, transposeB: Bool)
+  /// For `linear/1`.
+  case linear(activation: Activation, transposeW: Bool)
+  /// For `scale/1`: what every element is multiplied with.
+  case scale(Double)
+  /// For `leaky_relu/1` and `elu/1`.
+  case slope(alpha: Double)
+  /// For `gelu/1`: whether tanh stands for erf.
+  case gelu(approximate: Bool)
+  /// For `cast/1`.
+  case cast(DType)
+  /// For reductions over axes; the correction is that of `variance/1`.
+  case reduce(ReductionAxes, correction: Double)
+  /// For operations along one axis; below 0 counts from the end.
+  case axis(Int, keeps: Bool)
+  /// For `flip/1` and `transpose/1`; nil stands for all axes.
+  case axes([Int]?)
+  /// For `reshape/1` and `broadcast/1`.
+  case shape([Int])
+  /// For `split/1`: one output a length.
+  case split(lengths: [Int], axis: Int)
+  /// For `pad/1`: one number an axis each.
+  case pad(before: [Int], after: [Int], value: Double)
+  /// For `slice/1`: one range an axis.
+  case slice([SliceRange])
+  /// For `layer_norm/1` and `rms_norm/1`.
+  case norm(epsilon: Double)
+  /// For `sort/1` and `top_k/1`.
+  case order(OrderAttributes)
+  /// For `dropout/1`: the probability that an element becomes zero.
+  case dropout(Double)
+  /// For `clip_norm/1`: the largest norm that stays as it is.
+  case clip(maximumNorm: Double)
   /// For `sgd_step/1`.
   case sgdStep(SGDRule)
   /// For `adam_step/1`.
@@ -21,20 +50,9 @@ public enum OpAttributes: Sendable, Hashable {
 
   /// Which case it is, without the values.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// See `OpAttributes.none`.
-    case none
-    /// See `OpAttributes.matmul(_:)`.
-    case matmul
-    /// See `OpAttributes.scale(_:)`.
-    case scale
-    /// See `OpAttributes.dropout(_:)`.
-    case dropout
-    /// See `OpAttributes.sgdStep(_:)`.
-    case sgdStep
-    /// See `OpAttributes.adamStep(_:)`.
-    case adamStep
-    /// See `OpAttributes.opaque(_:)`.
-    case opaque
+    // One case for each of `OpAttributes`, by the same name.
+    case none, matmul, linear, scale, slope, gelu, cast, reduce, axis, axes, shape, split, pad
+    case slice, norm, order, dropout, clip, sgdStep, adamStep, opaque
   }
 
   /// Which case it is, without the values.
@@ -42,8 +60,22 @@ public enum OpAttributes: Sendable, Hashable {
     switch self {
     case .none: .none
     case .matmul: .matmul
+    case .linear: .linear
     case .scale: .scale
+    case .slope: .slope
+    case .gelu: .gelu
+    case .cast: .cast
+    case .reduce: .reduce
+    case .axis: .axis
+    case .axes: .axes
+    case .shape: .shape
+    case .split: .split
+    case .pad: .pad
+    case .slice: .slice
+    case .norm: .norm
+    case .order: .order
     case .dropout: .dropout
+    case .clip: .clip
     case .sgdStep: .sgdStep
     case .adamStep: .adamStep
     case .opaque: .opaque
@@ -51,42 +83,28 @@ public enum OpAttributes: Sendable, Hashable {
   }
 }
 
-/// Attributes of `matmul/1`.
-public struct MatmulAttributes: Sendable, Hashable {
-  /// Whether the first operand is stored transposed.
-  public var transposeA: Bool
-  /// Whether the second operand is stored transposed.
-  public var transposeB: Bool
+/// Attributes of `sort/1` and `top_k/1`.
+public struct OrderAttributes: Sendable, Hashable {
+  /// Along which axis; below 0 counts from the end.
+  public var axis: Int
+  /// For `sort/1`: from the largest down.
+  public var descending: Bool
+  /// For `top_k/1`: how many.
+  public var k: Int
+  /// For `top_k/1`: the smallest, from the smallest up.
+  public var smallest: Bool
 
-  /// Says which operands are stored transposed.
+  /// States the order.
   ///
   /// - Parameters:
-  ///   - transposeA: the first operand is `[K, M]`.
-  ///   - transposeB: the second operand is `[N, K]`.
-  public init(transposeA: Bool = false, transposeB: Bool = false) {
-    self.transposeA = transposeA
-    self.transposeB = transposeB
+  ///   - axis: along which axis.
+  ///   - descending: for `sort/1`.
+  ///   - k: for `top_k/1`.
+  ///   - smallest: for `top_k/1`.
+  public init(axis: Int = -1, descending: Bool = false, k: Int = 1, smallest: Bool = false) {
+    self.axis = axis
+    self.descending = descending
+    self.k = k
+    self.smallest = smallest
   }
-}
-
-/// Attributes of `scale/1`.
-public struct ScaleAttributes: Sendable, Hashable {
-  /// What every element is multiplied with.
-  public var factor: Float
-
-  /// States the factor.
-  ///
-  /// - Parameter factor: what every element is multiplied with.
-  public init(factor: Float) { self.factor = factor }
-}
-
-/// Attributes of `dropout/1`.
-public struct DropoutAttributes: Sendable, Hashable {
-  /// The probability that an element becomes zero, in 0..<1; the rest is scaled by 1/(1−p).
-  public var probability: Float
-
-  /// States the probability.
-  ///
-  /// - Parameter probability: of an element becoming zero, in 0..<1.
-  public init(probability: Float) { self.probability = probability }
 }

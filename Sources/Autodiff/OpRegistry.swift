@@ -69,35 +69,3 @@ public struct OpRegistry: Sendable {
   /// All operations, sorted by id.
   public var all: [OpDefinition] { definitions.values.sorted { $0.id < $1.id } }
 }
-
-extension OpDefinition {
-  /// Checks, computes and, with a tape, records the operation.
-  ///
-  /// - Parameters:
-  ///   - inputs: the operands.
-  ///   - attributes: of the operation's kind.
-  ///   - context: kernels, memory, generator.
-  ///   - tape: where to record; nil for no gradient.
-  /// - Returns: the outputs, new tensors; empty for in-place operations.
-  /// - Throws: `AutodiffError` for count, attributes or tape; `TensorError` for shapes, dtypes,
-  ///   values and memory.
-  public func run(
-    _ inputs: [Tensor], attributes: OpAttributes = .none, context: ComputeContext,
-    tape: Tape? = nil
-  ) throws -> [Tensor] {
-    try check(inputs.count, attributes)
-    let needs = try tape?.needsGradient(inputs, op: self) ?? inputs.map { _ in false }
-    let result = try forward(
-      OpInvocation(
-        inputs: inputs, attributes: attributes, context: context, needsGradient: needs))
-    guard result.outputs.count == outputCount else {
-      throw AutodiffError(
-        .brokenOp, op: id,
-        message: "states \(outputCount) outputs and gave \(result.outputs.count)")
-    }
-    if let tape, needs.contains(true) {
-      tape.record(self, inputs: inputs, needs: needs, attributes: attributes, result: result)
-    }
-    return result.outputs
-  }
-}

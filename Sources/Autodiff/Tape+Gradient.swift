@@ -7,108 +7,75 @@ extension Tape {
   /// gradients of intermediate results as soon as they were used.
   ///
   /// - Parameters:
-  ///   - loss: an f32 tensor of one element, computed with this tape.
+  ///   - loss: an f32 or f64 tensor of one element, computed with this tape.
   ///   - variables: watched tensors.
   ///   - context: kernels and memory.
-  /// - Returns: one gradient a variable, of its shape; zeros where the loss does not depend on it.
-  /// - Throws: `AutodiffError` when the tape is spent, the loss is no recorded scalar, a variable
-  ///   was not watched, an operation on the way has no gradient, or a saved value was overwritten.
+  /// - Returns: one gradient a variable, dense, of its shape and in memory of its own; zeros where
+  ///   the loss does not depend on it.
+  /// - Throws: `AutodiffError` when the tape is spent, a segment of recomputation is open, the loss
+  ///   is no recorded scalar, a variable was not watched, an operation on the way has no gradient,
+  ///   or a saved value was overwritten.
   public func gradient(
     of loss: Tensor, withRespectTo variables: [Tensor], context: ComputeContext
   ) throws -> [Tensor] {
     try requireFresh("gradient")
-    try requireLoss(loss)
-    try requireWatched(variables)
-    let wanted = Set(variables.map(\.id))
-    let useful = dependents(of: wanted)
+    guard segment == nil else {
+      throw AutodiffError(
+        .unbalancedRecompute, op: "gradient",
+        message: "a segment of recomputation is open; end it before asking for gradients")
+    }
+    let lossSlot = try slot(ofLoss: loss)
+    let wanted = try slots(ofVariables: variables)
+    let lossGradient =
+      try loss.dtype == .f64
+      ? Tensor.full(1.0, loss.shape.dimensions, account: context.memory)
+      : Tensor.full(Float(1), loss.shape.dimensions, account: context.memory)
     isSpent = true
-    tracked = []
-    defer { nodes = [] }
-    var gradients: [UInt64: Tensor] = [
-      loss.id: try .full(Float(1), loss.shape.dimensions, account: context.memory)
-    ]
-    while let node = nodes.popLast() {
-      let outputGradients = node.outputIDs.map { id in
-        wanted.contains(id) ? gradients[id] : gradients.removeValue(forKey: id)
+    // The walk holds the only reference to the nodes, so that it can free them as it goes.
+    var recorded: [Node] = []
+    swap(&recorded, &nodes)
+    slots = [:]
+    var walk = BackwardWalk(
+      consume recorded, slotCount: isWatched.count, wanted: wanted, loss: lossSlot,
+      lossGradient: lossGradient, context: context)
+    try walk.run()
+    var given: Set<ObjectIdentifier> = []
+    return try zip(variables, wanted).map { variable, slot in
+      guard let gradient = walk.gradient(of: slot) else {
+        return try .zeros(variable.spec, account: context.memory)
       }
-      let needs = zip(node.inputIDs, node.needsGradient).map { $1 && useful.contains($0) }
-      guard needs.contains(true), outputGradients.contains(where: { $0 != nil }) else { continue }
-      let results = try pullBack(node, outputGradients, needs: needs, context: context)
-      for (index, gradient) in results.enumerated() where needs[index] {
-        guard let gradient else { continue }
-        let id = node.inputIDs[index]
-        gradients[id] =
-          try gradients[id].map { try add($0, gradient, context: context) } ?? gradient
-      }
+      // Two variables may have got one tensor (`a + b`), which must not be clipped twice in place.
+      let isOwn = given.insert(ObjectIdentifier(gradient.storage)).inserted
+      if isOwn { return try gradient.contiguous(account: context.memory) }
+      return try elementwise(.scale, gradient, alpha: 1, context: context)
     }
-    return try variables.map { try gradients[$0.id] ?? .zeros($0.spec, account: context.memory) }
   }
 
-  /// All tensors that depend on one of the given: gradients need to flow through no other.
-  private func dependents(of variables: Set<UInt64>) -> Set<UInt64> {
-    var useful = variables
-    for node in nodes
-    where zip(node.inputIDs, node.needsGradient).contains(where: { $1 && useful.contains($0) }) {
-      useful.formUnion(node.outputIDs)
-    }
-    return useful
-  }
-
-  private func pullBack(
-    _ node: Node, _ outputGradients: [Tensor?], needs: [Bool], context: ComputeContext
-  ) throws -> [Tensor?] {
-    guard let vjp = node.op.vjp else {
-      throw AutodiffError(
-        .notDifferentiable, op: node.op.id,
-        message: "has no gradient, and the loss depends on a watched tensor through it")
-    }
-    for saved in node.saved {
-      if let tensor = saved.tensor, tensor.storage.version != saved.version {
-        throw AutodiffError(
-          .modifiedInPlace, op: node.op.id,
-          message: "its gradient needs \(tensor), which was overwritten after it was recorded; "
-            + "take gradients before stepping")
-      }
-    }
-    let results = try vjp(
-      OpPullback(
-        inputs: node.inputs, saved: node.saved.map(\.tensor), attributes: node.attributes,
-        outputGradients: outputGradients, needsGradient: needs, context: context))
-    guard results.count == node.inputs.count else {
-      throw AutodiffError(
-        .brokenOp, op: node.op.id,
-        message: "gave \(results.count) gradients for \(node.inputs.count) inputs")
-    }
-    for (index, gradient) in results.enumerated() where needs[index] {
-      guard gradient == nil || gradient?.spec == node.inputs[index] else {
-        throw AutodiffError(
-          .brokenOp, op: node.op.id,
-          message: "gave a gradient \(gradient?.description ?? "") for input \(index), "
-            + "which is \(node.inputs[index])")
-      }
-    }
-    return results
-  }
-
-  private func requireLoss(_ loss: Tensor) throws(AutodiffError) {
-    guard loss.dtype == .f32, loss.shape.elementCount == 1 else {
+  private func slot(ofLoss loss: Tensor) throws(AutodiffError) -> Int {
+    guard loss.dtype == .f32 || loss.dtype == .f64, loss.shape.elementCount == 1 else {
       throw AutodiffError(
         .notScalar, op: "gradient",
-        message: "the loss must be one f32 number, got \(loss); sum or average it first")
+        message: "the loss must be one f32 or f64 number, got \(loss); sum or average it first")
     }
-    guard tracked.contains(loss.id) else {
+    guard let slot = slots[loss.id] else {
       throw AutodiffError(
         .notRecorded, op: "gradient",
         message: "the loss depends on no tensor that this tape watches; "
           + "watch the parameters before they are used, and name the tape in each operation")
     }
+    return slot
   }
 
-  private func requireWatched(_ variables: [Tensor]) throws(AutodiffError) {
-    for (index, variable) in variables.enumerated() where !watched.contains(variable.id) {
-      throw AutodiffError(
-        .notWatched, op: "gradient",
-        message: "variable \(index), \(variable), was not watched; watch it before it is used")
+  private func slots(ofVariables variables: [Tensor]) throws(AutodiffError) -> [Int] {
+    var found: [Int] = []
+    for (index, variable) in variables.enumerated() {
+      guard let slot = slots[variable.id], isWatched[slot] else {
+        throw AutodiffError(
+          .notWatched, op: "gradient",
+          message: "variable \(index), \(variable), was not watched; watch it before it is used")
+      }
+      found.append(slot)
     }
+    return found
   }
 }

@@ -33,6 +33,27 @@ public struct BridgeError: BoundaryError, Hashable, CustomStringConvertible {
     self.boundaryPlace = place
   }
 
+  /// What a function of a plug-in returned.
+  ///
+  /// - Parameters:
+  ///   - error: read as far as its size goes, then released.
+  ///   - place: what called the function.
+  init(taking error: UnsafeMutablePointer<cadre_error>, place: String) {
+    let size = Int(error.pointee.size)
+    func text(_ end: Int, _ read: ((UnsafePointer<cadre_error>?) -> cadre_str)?) -> String {
+      guard size >= end, let read else { return "" }
+      return String(decoding: read(error).clampedBytes(ErrorObject.textLimit), as: UTF8.self)
+    }
+    var code: UInt32?
+    if size >= CADRE_END_cadre_error_code { code = error.pointee.code?(error) }
+    let message = text(CADRE_END_cadre_error_message, error.pointee.message)
+    let origin = text(CADRE_END_cadre_error_where, error.pointee.where)
+    ErrorObject.release(error)
+    self.init(
+      Int(code ?? UInt32(CADRE_UNKNOWN)), place,
+      origin.isEmpty || origin == place ? message : "\(message) (\(origin))")
+  }
+
   /// One line: the place and the message.
   public var description: String { "\(boundaryPlace): \(boundaryMessage)" }
 }
@@ -61,7 +82,7 @@ extension AutodiffError: BoundaryError {
     case .unknownOp: UInt32(CADRE_NOT_FOUND)
     case .duplicateOp: UInt32(CADRE_ALREADY_EXISTS)
     case .wrongInputCount, .wrongAttributes, .notScalar: UInt32(CADRE_INVALID_ARGUMENT)
-    case .spentTape, .notWatched, .notRecorded, .modifiedInPlace:
+    case .spentTape, .notWatched, .notRecorded, .modifiedInPlace, .unbalancedRecompute:
       UInt32(CADRE_FAILED_PRECONDITION)
     case .notDifferentiable: UInt32(CADRE_UNIMPLEMENTED)
     case .brokenOp: UInt32(CADRE_INTERNAL)

@@ -1,21 +1,22 @@
 import Autodiff
 import CadreABI
-import Synchronization
 import TensorCore
 
 /// The operations as one agent sees them: its handles, its memory account, its contexts.
 public final class OpRuntime: Sendable {
-  /// The operations.
+  /// The operations of the host.
   public let registry: OpRegistry
   /// Where results are counted.
   public let memory: MemoryAccount
   /// The most threads that one operation may use.
   public let threadLimit: Int
 
-  let tensors = HandleTable<DLTensorView>(tag: 0x51)
+  let operations: OpIndex
+  let contexts: ContextPool
+  let tensors = HandleTable<Tensor>(tag: 0x51)
   let tapes = HandleTable<TapeBox>(tag: 0x52)
-  private let definitions: [UInt: OpDefinition]
-  private let contexts = Mutex<[ContextBox]>([])
+  /// The same for `DirectCall`.
+  let quick: Quick
 
   /// Makes the view of one agent.
   ///
@@ -29,10 +30,23 @@ public final class OpRuntime: Sendable {
     self.registry = registry
     self.memory = memory
     self.threadLimit = max(threadLimit, 1)
+    operations = OpIndex(registry)
+    contexts = ContextPool(memory: memory)
+    quick = Quick(tensors, contexts, operations)
     // Made now, while there is memory for it.
     _ = ErrorObject.immortal
-    let pairs = registry.all.map { (OpRuntime.address(of: $0), $0) }
-    definitions = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }
+
+  deinit { quick.directs.deallocate() }
+
+  /// The short way of an operation; nil where there is none.
+  @inline(__always)
+  func direct(_ handle: OpaquePointer?) -> DirectOp? {
+    let bits = UInt64(UInt(bitPattern: handle))
+    // Of NULL and of index 0 the difference is a large number.
+    let index = Int(UInt32(truncatingIfNeeded: bits) &- 1)
+    guard bits & ~0xFFFF_FFFF == OpIndex.hostTag, index < quick.directs.count else { return nil }
+    return quick.directs[index]
   }
 
   /// Handles of tensors and tapes that the agent holds.
@@ -40,34 +54,26 @@ public final class OpRuntime: Sendable {
   /// 0 when it released all it took.
   public var handleCount: Int { tensors.count + tapes.count }
 
-  /// Ends all handles, when the agent is closed.
+  /// Ends all handles and what the agent defined, when the agent is closed.
   ///
-  /// - Returns: how many it had not released.
+  /// - Returns: how many handles it had not released.
   @discardableResult
   public func releaseAll() -> Int {
-    tapes.removeAll() + tensors.removeAll()
+    operations.close()
+    return tapes.removeAll() + tensors.removeAll()
   }
 
-  func operation(_ handle: OpaquePointer?) throws -> OpDefinition {
-    guard let handle, let definition = definitions[UInt(bitPattern: handle)] else {
-      throw BridgeError(
-        CADRE_INVALID_ARGUMENT, "cadre_ops.run",
-        handle == nil ? "the op is NULL; `find` did not know it" : "the op is none that `find` gave"
-      )
-    }
-    return definition
+  func tensor(_ handle: OpaquePointer?, _ place: @autoclosure () -> String) throws -> Tensor {
+    guard let tensor = tensors.find(handle) else { throw Self.noTensor(handle, place()) }
+    return tensor
   }
 
-  static func address(of definition: OpDefinition) -> UInt {
-    UInt(bitPattern: Unmanaged.passUnretained(definition).toOpaque())
-  }
-
-  func tensor(_ handle: OpaquePointer?, _ place: @autoclosure () -> String) throws -> DLTensorView {
-    guard let view = tensors.find(handle) else {
-      throw BridgeError(
-        CADRE_INVALID_ARGUMENT, place(),
-        handle == nil
-          ? "the tensor is NULL" : "the tensor handle is released, or none of this agent's")
+  /// The C description of a tensor; lives until its handle ends.
+  ///
+  /// Made when it is first asked for: most results are never looked at.
+  func view(_ handle: OpaquePointer?, _ place: @autoclosure () -> String) throws -> DLTensorView {
+    guard let view = try tensors.companion(handle, { try DLTensorView($0) }) else {
+      throw Self.noTensor(handle, place())
     }
     return view
   }
@@ -81,29 +87,42 @@ public final class OpRuntime: Sendable {
     return box
   }
 
-  /// Puts tensors behind new handles.
-  func handles(for results: [Tensor]) throws -> [OpaquePointer?] {
-    try results.map { try DLTensorView($0) }.map { tensors.insert($0) }
+  /// Puts a tensor behind a new handle.
+  ///
+  /// - Parameter tensor: made dense where it is not, since its address may be asked for at any time.
+  @inline(__always)
+  func handle(_ tensor: consuming Tensor) throws -> OpaquePointer? {
+    tensors.insert(tensor.isContiguous ? tensor : try tensor.contiguous())
   }
 
-  /// Lends a context that nobody else uses meanwhile.
-  ///
-  /// Contexts hold scratch memory, so they are kept.
-  func withContext<R>(for call: OpCallContext, _ body: (ComputeContext) throws -> R) throws -> R {
-    let box: ContextBox
-    if let kept = contexts.withLock({ $0.popLast() }) {
-      box = kept
-    } else {
-      box = ContextBox(context: try ComputeContext(memory: memory))
-    }
-    defer { contexts.withLock { $0.append(box) } }
-    box.context.threadLimit = call.threads == 0 ? threadLimit : min(call.threads, threadLimit)
-    box.context.generator = call.generator
-    return try body(box.context)
+  /// Puts tensors behind new handles, all or none.
+  func handles(for results: [Tensor]) throws -> [OpaquePointer?] {
+    try results.map { try $0.contiguous() }.map { tensors.insert($0) }
+  }
+
+  static func noTensor(_ handle: OpaquePointer?, _ place: String) -> BridgeError {
+    BridgeError(
+      CADRE_INVALID_ARGUMENT, place,
+      handle == nil
+        ? "the tensor is NULL" : "the tensor handle is released, or none of this agent's")
   }
 }
 
-/// `@unchecked Sendable`: a context is in the list of free ones, or with exactly one call.
-private struct ContextBox: @unchecked Sendable {
-  let context: ComputeContext
+extension OpRuntime {
+  /// What a runtime owns, to be used without counting references.
+  ///
+  /// `@unchecked Sendable`: constant, and alive as long as the runtime.
+  struct Quick: @unchecked Sendable {
+    let tensors: Unmanaged<HandleTable<Tensor>>
+    let contexts: Unmanaged<ContextPool>
+    /// One an operation of the host.
+    let directs: UnsafeMutableBufferPointer<DirectOp?>
+
+    init(_ tensors: HandleTable<Tensor>, _ contexts: ContextPool, _ operations: OpIndex) {
+      self.tensors = .passUnretained(tensors)
+      self.contexts = .passUnretained(contexts)
+      directs = .allocate(capacity: operations.host.count)
+      _ = directs.initialize(from: operations.host.map(DirectOp.init))
+    }
+  }
 }

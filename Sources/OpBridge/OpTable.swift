@@ -3,17 +3,15 @@ import CadreABI
 import TensorCore
 
 /// The table `cadre.ops/1`, the same for every agent: each call names its host.
-///
-/// `define` is NULL: this host takes no operations from plug-ins yet.
 public enum OpTable {
   /// The table; lives for ever.
   public nonisolated(unsafe) static let pointer: UnsafePointer<cadre_ops> = {
     let table = UnsafeMutablePointer<cadre_ops>.allocate(capacity: 1)
     table.initialize(
       to: cadre_ops(
-        size: UInt32(CADRE_END_cadre_ops_define), reserved: 0, find: find, run: run,
+        size: UInt32(CADRE_END_cadre_ops_infer), reserved: 0, find: find, run: run,
         create: create, retain: retain, release: release, info: info,
-        import_dlpack: importDLPack, export_dlpack: exportDLPack, define: nil))
+        import_dlpack: importDLPack, export_dlpack: exportDLPack, define: define, infer: infer))
     return UnsafePointer(table)
   }()
 
@@ -23,10 +21,9 @@ public enum OpTable {
   private static let find: @convention(c) (Host?, cadre_str, UInt32) -> OpaquePointer? = {
     host, name, version in
     guard let runtime = try? HostAnchor.of(host).ops,
-      let name = String(validating: name.clampedBytes(256), as: UTF8.self),
-      let definition = try? runtime.registry.find("\(name)/\(version)")
+      let name = String(validating: name.clampedBytes(256), as: UTF8.self)
     else { return nil }
-    return OpaquePointer(bitPattern: OpRuntime.address(of: definition))
+    return runtime.operations.handle("\(name)/\(version)")
   }
 
   private static let run:
@@ -34,20 +31,37 @@ public enum OpTable {
       Host?, UnsafePointer<cadre_op_context>?, OpaquePointer?,
       UnsafeMutablePointer<cadre_op_request>?
     ) -> Failure? = { host, context, op, request in
-      ErrorObject.catching {
-        let runtime = try HostAnchor.of(host).ops
-        let definition = try runtime.operation(op)
-        guard let request,
-          request.pointee.size >= UInt32(CADRE_END_cadre_op_request_outputs)
-        else {
-          throw BridgeError(
-            CADRE_INVALID_ARGUMENT, definition.id,
-            "the request is NULL, or its size is below CADRE_END_cadre_op_request_outputs")
+      do {
+        try HostAnchor.withOps(of: host) { runtime in
+          if try !DirectCall.run(runtime, context, op, request) {
+            try OpCall.run(runtime, context, op, request)
+          }
         }
-        let call = OpCall(runtime: runtime, definition: definition, request: request)
-        try call.run(in: try OpCallContext(context, runtime: runtime, op: definition.id))
+        return nil
+      } catch {
+        return ErrorObject.make(error)
       }
     }
+
+  private static let define:
+    @convention(c) (Host?, UnsafePointer<cadre_op_definition>?) -> Failure? = { host, definition in
+      ErrorObject.catching {
+        let runtime = try HostAnchor.of(host).ops
+        try runtime.operations.add(
+          PluginOp(definition, host: host, tensors: runtime.tensors))
+      }
+    }
+
+  private static let infer:
+    @convention(c) (Host?, OpaquePointer?, UnsafeMutablePointer<cadre_op_signature>?) -> Failure? =
+      { host, op, signature in
+        ErrorObject.catching {
+          guard let definition = try HostAnchor.of(host).ops.operations.find(op) else {
+            throw OpCall.noOperation(op, "infer")
+          }
+          try InferCall.answer(signature, for: definition)
+        }
+      }
 
   private static let create:
     @convention(c) (
@@ -76,16 +90,16 @@ public enum OpTable {
         } else {
           tensor = try Tensor.zeros(made, account: runtime.memory)
         }
-        out.pointee = runtime.tensors.insert(try DLTensorView(tensor))
+        out.pointee = try runtime.handle(tensor)
       }
     }
 
   private static let retain: @convention(c) (Host?, OpaquePointer?) -> Void = { host, tensor in
-    _ = try? HostAnchor.of(host).ops.tensors.retain(tensor)
+    _ = try? HostAnchor.withOps(of: host) { $0.tensors.retain(tensor) }
   }
 
   private static let release: @convention(c) (Host?, OpaquePointer?) -> Void = { host, tensor in
-    _ = try? HostAnchor.of(host).ops.tensors.release(tensor)
+    _ = try? HostAnchor.withOps(of: host) { $0.tensors.release(tensor) }
   }
 
   private static let info:
@@ -93,7 +107,7 @@ public enum OpTable {
       host, tensor, out in
       ErrorObject.catching {
         let place = "cadre_ops.info"
-        let view = try HostAnchor.of(host).ops.tensor(tensor, place)
+        let view = try HostAnchor.of(host).ops.view(tensor, place)
         try OutStruct.fill(
           out, end: CADRE_END_cadre_tensor_info_byte_count,
           with: cadre_tensor_info(
@@ -118,7 +132,7 @@ public enum OpTable {
         guard let out else {
           throw BridgeError(CADRE_INVALID_ARGUMENT, "cadre_ops.import_dlpack", "out is NULL")
         }
-        out.pointee = runtime.tensors.insert(try DLTensorView(tensor))
+        out.pointee = try runtime.handle(tensor)
       }
     }
 
@@ -128,9 +142,9 @@ public enum OpTable {
     ) -> Failure? = { host, tensor, out in
       ErrorObject.catching {
         let place = "cadre_ops.export_dlpack"
-        let view = try HostAnchor.of(host).ops.tensor(tensor, place)
+        let tensor = try HostAnchor.of(host).ops.tensor(tensor, place)
         guard let out else { throw BridgeError(CADRE_INVALID_ARGUMENT, place, "out is NULL") }
-        out.pointee = try DLPackExport.give(view.tensor)
+        out.pointee = try DLPackExport.give(tensor)
       }
     }
 }

@@ -1,20 +1,6 @@
 import Autodiff
 import CadreABI
-import Synchronization
 import TensorCore
-
-/// A tape behind a handle.
-///
-/// `@unchecked Sendable`: the tape is only touched inside `withTape`, under the lock. The ABI asks for
-/// one thread at a time; the lock keeps an agent that forgets it from breaking the host's memory.
-final class TapeBox: @unchecked Sendable {
-  private let tape = Tape()
-  private let lock = Mutex(())
-
-  func withTape(_ body: (Tape) throws -> [Tensor]) throws -> [Tensor] {
-    try lock.withLock { _ in try body(tape) }
-  }
-}
 
 /// The table `cadre.tape/1`, the same for every agent: each call names its host.
 public enum TapeTable {
@@ -23,8 +9,9 @@ public enum TapeTable {
     let table = UnsafeMutablePointer<cadre_tapes>.allocate(capacity: 1)
     table.initialize(
       to: cadre_tapes(
-        size: UInt32(CADRE_END_cadre_tapes_release), reserved: 0, begin: begin, watch: watch,
-        gradient: gradient, release: release))
+        size: UInt32(CADRE_END_cadre_tapes_saved_bytes), reserved: 0, begin: begin, watch: watch,
+        gradient: gradient, release: release, begin_recompute: beginRecompute,
+        end_recompute: endRecompute, saved_bytes: savedBytes))
     return UnsafePointer(table)
   }()
 
@@ -50,11 +37,8 @@ public enum TapeTable {
     ErrorObject.catching {
       let place = "cadre_tapes.watch"
       let runtime = try HostAnchor.of(host).ops
-      let view = try runtime.tensor(tensor, place)
-      _ = try runtime.tape(tape, place).withTape {
-        try $0.watch(view.tensor)
-        return []
-      }
+      let tensor = try runtime.tensor(tensor, place)
+      try runtime.tape(tape, place).withTape(place) { try $0.watch(tensor) }
     }
   }
 
@@ -74,14 +58,17 @@ public enum TapeTable {
           throw BridgeError(
             CADRE_INVALID_ARGUMENT, place, "the tensors or out are NULL for a count of \(count)")
         }
-        let call = try OpCallContext(context, runtime: runtime, op: place, recorded: false)
+        let call = try OpCallContext(unrecorded: context, runtime: runtime, place: place)
         let box = try runtime.tape(tape, place)
-        let scalar = try runtime.tensor(loss, "\(place), loss").tensor
+        let scalar = try runtime.tensor(loss, "\(place), loss")
         let targets = try (0..<Int(count)).map { index in
-          try runtime.tensor(variables[index], "\(place), tensor \(index)").tensor
+          try runtime.tensor(variables[index], "\(place), tensor \(index)")
         }
-        let gradients = try runtime.withContext(for: call) { context in
-          try box.withTape {
+        let gradients = try runtime.contexts.withContext(
+          threads: call.threads(atMost: runtime.threadLimit)
+        ) { context in
+          context.generator = call.generator
+          return try box.withTape(place) {
             try $0.gradient(of: scalar, withRespectTo: targets, context: context)
           }
         }
@@ -94,4 +81,31 @@ public enum TapeTable {
   private static let release: @convention(c) (Host?, OpaquePointer?) -> Void = { host, tape in
     _ = try? HostAnchor.of(host).ops.tapes.release(tape)
   }
+
+  private static let beginRecompute: @convention(c) (Host?, OpaquePointer?) -> Failure? = {
+    host, tape in
+    ErrorObject.catching {
+      let place = "cadre_tapes.begin_recompute"
+      try HostAnchor.of(host).ops.tape(tape, place).withTape(place) { try $0.beginRecompute() }
+    }
+  }
+
+  private static let endRecompute: @convention(c) (Host?, OpaquePointer?) -> Failure? = {
+    host, tape in
+    ErrorObject.catching {
+      let place = "cadre_tapes.end_recompute"
+      try HostAnchor.of(host).ops.tape(tape, place).withTape(place) { try $0.endRecompute() }
+    }
+  }
+
+  private static let savedBytes:
+    @convention(c) (Host?, OpaquePointer?, UnsafeMutablePointer<UInt64>?) -> Failure? = {
+      host, tape, out in
+      ErrorObject.catching {
+        let place = "cadre_tapes.saved_bytes"
+        let box = try HostAnchor.of(host).ops.tape(tape, place)
+        guard let out else { throw BridgeError(CADRE_INVALID_ARGUMENT, place, "out is NULL") }
+        out.pointee = try box.withTape(place) { UInt64($0.savedByteCount) }
+      }
+    }
 }

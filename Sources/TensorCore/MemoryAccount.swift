@@ -60,7 +60,10 @@ public final class MemoryAccount: Sendable {
       if done { break }
       before = found
     }
-    peak.max(before + byteCount, ordering: .relaxed)
+    // Looked at first: most allocations pass no peak, and reading is cheaper than an exchange.
+    if before + byteCount > peak.load(ordering: .relaxed) {
+      peak.max(before + byteCount, ordering: .relaxed)
+    }
   }
 
   func giveBack(_ byteCount: Int) {

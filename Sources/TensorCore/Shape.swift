@@ -147,7 +147,11 @@ public struct Strides: Sendable, Equatable, CustomStringConvertible {
   public var elements: [Int] { (0..<rank).map { steps[$0] } }
 
   /// Whether all steps agree.
-  public static func == (left: Strides, right: Strides) -> Bool { left.elements == right.elements }
+  public static func == (left: Strides, right: Strides) -> Bool {
+    guard left.rank == right.rank else { return false }
+    for axis in 0..<left.rank where left.steps[axis] != right.steps[axis] { return false }
+    return true
+  }
 
   /// The steps in brackets.
   public var description: String { "\(elements)" }

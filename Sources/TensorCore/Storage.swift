@@ -1,10 +1,11 @@
-import Glibc
 import Synchronization
+import TensorKernels
 
 /// A block of memory that tensors share, freed when the last of them goes.
 ///
-/// Own memory is 64-byte aligned (a cache line and the widest vector) and counted on an account;
-/// foreign memory keeps its owner's alignment and is handed back by a closure.
+/// Own memory is 64-byte aligned (a cache line and the widest vector), comes from a cache of blocks,
+/// and is counted on an account; foreign memory keeps its owner's alignment and is handed back by a
+/// closure.
 ///
 /// `@unchecked Sendable`: address and size never change. The *contents* follow the rule of every
 /// array library: whoever writes in place must be the only one to use the tensor meanwhile.
@@ -18,43 +19,37 @@ public final class Storage: @unchecked Sendable {
   public let isReadOnly: Bool
 
   let address: UnsafeMutableRawPointer
-  private let release: @Sendable () -> Void
+  /// Nil for foreign memory.
+  private let account: MemoryAccount?
+  private let release: (@Sendable () -> Void)?
   private let generation = Atomic<UInt64>(0)
+  /// Whether others than operations can write here, unseen.
+  private let shared: Atomic<Bool>
+  /// A second form of the contents; only `PackedMatrix` touches it, under its lock.
+  var packed = PackedMatrix.Slot.empty
 
   /// Allocates memory with undefined contents.
   ///
   /// - Parameters:
   ///   - byteCount: zero is allowed.
-  ///   - account: where the bytes are counted.
+  ///   - account: where the bytes are counted, rounded up to what the block takes.
   /// - Throws: `TensorError.Code.outOfMemory` when the account or the system refuses.
   public init(byteCount: Int, account: MemoryAccount = .shared) throws(TensorError) {
-    // Rounded up to whole lines, so that the count is what the system really gives.
-    let (padded, overflow) = byteCount.addingReportingOverflow(Storage.alignment - 1)
-    guard byteCount >= 0, !overflow else {
-      throw TensorError(
-        .invalidShape, op: "allocate", rule: "a byte count of \(byteCount) is out of range")
-    }
-    let reserved = max(padded / Storage.alignment, 1) * Storage.alignment
     // Asking for more than an address space holds makes sanitizers abort, so it is refused here.
-    guard reserved < 1 << 46 else {
-      throw TensorError(
-        .outOfMemory, op: "allocate", rule: "no system has \(reserved) bytes to give")
-    }
+    guard byteCount >= 0, byteCount < 1 << 46 else { throw Storage.outOfRange(byteCount) }
+    let reserved = tk_cache_block_bytes(byteCount)
     try account.reserve(reserved)
-    var pointer: UnsafeMutableRawPointer?
-    let status = posix_memalign(&pointer, Storage.alignment, reserved)
-    guard status == 0, let pointer else {
+    guard let block = tk_cache_take(byteCount) else {
       account.giveBack(reserved)
       throw TensorError(
         .outOfMemory, op: "allocate", rule: "the system has no \(reserved) bytes to give")
     }
     self.byteCount = byteCount
     self.isReadOnly = false
-    self.address = pointer
-    self.release = { [address = UInt(bitPattern: pointer)] in
-      free(UnsafeMutableRawPointer(bitPattern: address))
-      account.giveBack(reserved)
-    }
+    self.address = block
+    self.account = account
+    self.release = nil
+    self.shared = Atomic(false)
   }
 
   /// Wraps memory that somebody else owns, without copying it.
@@ -71,15 +66,39 @@ public final class Storage: @unchecked Sendable {
     self.byteCount = max(byteCount, 0)
     self.isReadOnly = isReadOnly
     self.address = address
+    self.account = nil
     self.release = release
+    self.shared = Atomic(true)
   }
 
-  deinit { release() }
+  deinit {
+    if let account {
+      tk_cache_give(address, byteCount)
+      account.giveBack(tk_cache_block_bytes(byteCount))
+    } else {
+      release?()
+    }
+  }
 
   /// Grows by one with every in-place write; a tape compares it to notice values changed under it.
   public var version: UInt64 { generation.load(ordering: .acquiring) }
 
+  /// Whether somebody beside the operations may write here, so that nothing made of the contents
+  /// may be kept: foreign memory, and memory that was lent out.
+  public var isShared: Bool { shared.load(ordering: .relaxed) }
+
+  /// Notes that somebody beside the operations may write here from now on.
+  public func noteShared() { shared.store(true, ordering: .relaxed) }
+
   func noteWrite() {
     generation.add(1, ordering: .acquiringAndReleasing)
+  }
+
+  private static func outOfRange(_ byteCount: Int) -> TensorError {
+    byteCount < 0
+      ? TensorError(
+        .invalidShape, op: "allocate", rule: "a byte count of \(byteCount) is out of range")
+      : TensorError(
+        .outOfMemory, op: "allocate", rule: "no system has \(byteCount) bytes to give")
   }
 }

@@ -5,6 +5,12 @@ extension Tensor {
   /// The elements of a contiguous `f32` tensor, for kernels.
   var floats: UnsafeMutablePointer<Float> { start.assumingMemoryBound(to: Float.self) }
 
+  /// The elements of a contiguous `u8` or `bool` tensor, for kernels.
+  var bytes: UnsafeMutablePointer<UInt8> { start.assumingMemoryBound(to: UInt8.self) }
+
+  /// The elements of a contiguous `i64` tensor, for kernels.
+  var longs: UnsafeMutablePointer<Int64> { start.assumingMemoryBound(to: Int64.self) }
+
   /// Lends the bytes of the elements, dense and in row-major order.
   ///
   /// - Parameter body: must not keep the pointer.
@@ -40,6 +46,8 @@ extension Tensor {
     of type: E.Type, _ body: (UnsafeBufferPointer<E>) throws -> R
   ) throws -> R {
     try requireElement(type)
+    // Without elements the address may be anything, aligned or not.
+    guard byteCount > 0 else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
     return try withUnsafeBytes { bytes in
       try bytes.withMemoryRebound(to: E.self) { try body($0) }
     }
@@ -54,6 +62,7 @@ extension Tensor {
     of type: E.Type, _ body: (UnsafeMutableBufferPointer<E>) throws -> R
   ) throws -> R {
     try requireElement(type)
+    guard byteCount > 0 else { return try body(UnsafeMutableBufferPointer(start: nil, count: 0)) }
     return try withUnsafeMutableBytes { bytes in
       try bytes.withMemoryRebound(to: E.self) { try body($0) }
     }

@@ -1,5 +1,4 @@
 import Glibc
-
 import TensorKernels
 
 extension Tensor {
@@ -14,8 +13,7 @@ extension Tensor {
         .invalidShape, op: "allocate", shapes: [spec.shape],
         rule: "the byte count of \(spec) overflows 64 bits")
     }
-    let storage = try Storage(byteCount: byteCount, account: account)
-    return try Tensor(storage: storage, dtype: spec.dtype, shape: spec.shape)
+    return Tensor(dense: try Storage(byteCount: byteCount, account: account), spec)
   }
 
   /// A tensor of zeros.

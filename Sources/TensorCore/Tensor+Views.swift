@@ -1,26 +1,12 @@
+import TensorKernels
+
 extension Tensor {
   /// The same elements in another shape, without a copy where they are dense.
   ///
   /// - Parameter dimensions: with the same element count; one length may be -1 and is worked out.
   /// - Throws: `TensorError.Code.shapeMismatch` when the element counts differ.
   public func reshaped(_ dimensions: [Int]) throws(TensorError) -> Tensor {
-    var dimensions = dimensions
-    if let open = dimensions.firstIndex(of: -1) {
-      dimensions[open] = 1
-      let known = try Shape(dimensions, op: "reshape").elementCount
-      guard known > 0, shape.elementCount % known == 0 else {
-        throw TensorError(
-          .shapeMismatch, op: "reshape", shapes: [shape],
-          rule: "no length at axis \(open) of \(dimensions) gives \(shape.elementCount) elements")
-      }
-      dimensions[open] = shape.elementCount / known
-    }
-    let target = try Shape(dimensions, op: "reshape")
-    guard target.elementCount == shape.elementCount else {
-      throw TensorError(
-        .shapeMismatch, op: "reshape", shapes: [shape, target],
-        rule: "element counts must agree (\(shape.elementCount) and \(target.elementCount))")
-    }
+    let target = try ShapeInference.reshape(spec, dimensions).shape
     let dense = try contiguous()
     return try Tensor(
       storage: dense.storage, dtype: dtype, shape: target, byteOffset: dense.byteOffset)
@@ -36,26 +22,48 @@ extension Tensor {
         .invalidValue, op: "rows", shapes: [shape],
         rule: "\(range) lies outside the outermost axis")
     }
-    var dimensions = shape.dimensions
-    dimensions[0] = range.count
-    // An empty slice may stand at the end, where a step would leave the storage.
-    let step = range.isEmpty ? 0 : range.lowerBound * strides[0] * dtype.byteSize
-    return try Tensor(
-      storage: storage, dtype: dtype, shape: Shape(dimensions, op: "rows"), strides: strides,
-      byteOffset: byteOffset + step)
+    return try sliced([SliceRange(range)])
   }
 
-  /// A matrix with its axes swapped, without a copy.
+  /// Axes in another order, without a copy.
   ///
-  /// - Throws: `TensorError.Code.shapeMismatch` unless there are two axes.
-  public func transposed() throws(TensorError) -> Tensor {
-    guard shape.rank == 2 else {
-      throw TensorError(
-        .shapeMismatch, op: "transpose", shapes: [shape], rule: "takes a matrix [rows, columns]")
+  /// - Parameter axes: for each axis of the result, which axis it was; nil turns the order round,
+  ///   which swaps the axes of a matrix.
+  /// - Throws: `TensorError.Code.invalidValue` unless each axis is named once.
+  public func transposed(_ axes: [Int]? = nil) throws(TensorError) -> Tensor {
+    let order = try shape.order(axes, op: "transpose")
+    var lengths: [Int] = []
+    var steps = InlineArray<8, Int>(repeating: 0)
+    for (to, from) in order.enumerated() {
+      lengths.append(shape[from])
+      steps[to] = strides[from]
     }
     return try Tensor(
-      storage: storage, dtype: dtype, shape: Shape([shape[1], shape[0]], op: "transpose"),
-      strides: Strides([strides[1], strides[0]]), byteOffset: byteOffset)
+      storage: storage, dtype: dtype, shape: Shape(lengths, op: "transpose"),
+      strides: Strides(rank: order.count, steps: steps), byteOffset: byteOffset)
+  }
+
+  /// Some positions of each axis, without a copy.
+  ///
+  /// - Parameter ranges: one an axis, outermost first; axes beyond them are taken whole.
+  /// - Throws: `TensorError.Code.invalidValue` as `SliceRange` states.
+  public func sliced(_ ranges: [SliceRange]) throws(TensorError) -> Tensor {
+    let result = try ShapeInference.slice(spec, ranges).shape
+    var steps = InlineArray<8, Int>(repeating: 0)
+    var offset = 0
+    for axis in 0..<shape.rank {
+      steps[axis] = strides[axis]
+      guard axis < ranges.count else { continue }
+      let range = try ranges[axis].resolved(length: shape[axis], axis: axis, in: shape)
+      offset += range.begin * strides[axis]
+      // One position needs no step, and one that is longer than the axis must not overflow.
+      steps[axis] = range.count > 1 ? strides[axis] * range.step : strides[axis]
+    }
+    // An empty slice may stand at the end, where a step would leave the storage.
+    return try Tensor(
+      storage: storage, dtype: dtype, shape: result,
+      strides: Strides(rank: shape.rank, steps: steps),
+      byteOffset: byteOffset + (result.elementCount == 0 ? 0 : offset * dtype.byteSize))
   }
 
   /// The tensor itself where its elements are dense, else a dense copy.
@@ -63,22 +71,54 @@ extension Tensor {
   /// - Parameter account: where a copy is counted.
   /// - Complexity: O(1) without a copy, else O(elements).
   public func contiguous(account: MemoryAccount = .shared) throws(TensorError) -> Tensor {
-    if isContiguous { return self }
+    isContiguous ? self : try copied(account: account)
+  }
+
+  /// A dense copy in memory of its own.
+  ///
+  /// - Parameter account: where it is counted.
+  public func copied(account: MemoryAccount = .shared) throws(TensorError) -> Tensor {
+    try copied(account: account, flipping: InlineArray(repeating: false))
+  }
+
+  /// A dense copy in memory of its own.
+  ///
+  /// - Parameter flags: axes along which the copy runs backwards.
+  func copied(
+    account: MemoryAccount, flipping flags: InlineArray<8, Bool>
+  ) throws(TensorError) -> Tensor {
     let copy = try Tensor.uninitialized(spec, account: account)
-    let width = dtype.byteSize
-    var position = [Int](repeating: 0, count: shape.rank)
-    var source = start
-    for element in 0..<shape.elementCount {
-      (copy.start + element * width).copyMemory(from: source, byteCount: width)
-      // Counts up like an odometer; each carry takes back what its axis had stepped.
-      for axis in stride(from: shape.rank - 1, through: 0, by: -1) {
-        position[axis] += 1
-        source += strides[axis] * width
-        if position[axis] < shape[axis] { break }
-        source -= strides[axis] * width * shape[axis]
-        position[axis] = 0
+    guard shape.elementCount > 0 else { return copy }
+    var lengths = InlineArray<8, Int64>(repeating: 1)
+    var steps = InlineArray<8, Int64>(repeating: 0)
+    var first = 0
+    for axis in 0..<shape.rank {
+      lengths[axis] = Int64(shape[axis])
+      steps[axis] = Int64(flags[axis] ? -strides[axis] : strides[axis])
+      if flags[axis] { first += (shape[axis] - 1) * strides[axis] }
+    }
+    lengths.span.withUnsafeBufferPointer { lengths in
+      steps.span.withUnsafeBufferPointer { steps in
+        guard let lengths = lengths.baseAddress, let steps = steps.baseAddress else { return }
+        tk_copy_strided(
+          shape.rank, lengths, steps, dtype.byteSize, start + first * dtype.byteSize, copy.start)
       }
     }
-    return copy
+    return withExtendedLifetime(self) { copy }
+  }
+}
+
+extension Shape {
+  /// A permutation of the axes; nil for all in reverse.
+  func order(_ axes: [Int]?, op: String) throws(TensorError) -> [Int] {
+    guard let axes else { return (0..<rank).reversed() }
+    var order: [Int] = []
+    for axis in axes { order.append(try self.axis(axis, op: op)) }
+    guard order.sorted() == Array(0..<rank) else {
+      throw TensorError(
+        .invalidValue, op: op, shapes: [self],
+        rule: "\(axes) must name each of the \(rank) axes once")
+    }
+    return order
   }
 }

@@ -5,8 +5,6 @@ import Synchronization
 /// A tensor is an object with an identity: a tape knows its variables by `id`. Reshapes and slices
 /// are new tensors over the same memory. Views are not recorded on a tape: use operations there.
 public final class Tensor: Sendable {
-  /// Unique in the process and never reused: the identity by which a tape knows the tensor.
-  public let id: UInt64
   /// The memory, shared with other views.
   public let storage: Storage
   /// Where the first element stands in the storage, in bytes.
@@ -15,12 +13,14 @@ public final class Tensor: Sendable {
   public let dtype: DType
   /// The lengths of the axes.
   public let shape: Shape
-  /// The step along each axis, in elements.
-  public let strides: Strides
   /// Whether the elements lie densely in row-major order.
   public let isContiguous: Bool
+  /// Nil where the shape says it all, which keeps the object small and quick to make.
+  private let ownStrides: StridesBox?
 
   private static let nextID = Atomic<UInt64>(1)
+  /// 0 until somebody asks.
+  private let identity = Atomic<UInt64>(0)
 
   /// Views memory as a tensor.
   ///
@@ -50,13 +50,37 @@ public final class Tensor: Sendable {
         rule: "\(dtype) elements must start at a multiple of \(dtype.byteSize) bytes; "
           + "copy the memory to an aligned block first")
     }
-    self.id = Tensor.nextID.add(1, ordering: .relaxed).oldValue
     self.storage = storage
     self.byteOffset = byteOffset
     self.dtype = dtype
     self.shape = shape
-    self.strides = strides
     self.isContiguous = Tensor.isDense(shape, strides)
+    self.ownStrides = strides == shape.contiguousStrides ? nil : StridesBox(strides)
+  }
+
+  /// Takes new memory of exactly this size: nothing is left to check.
+  init(dense storage: Storage, _ spec: TensorSpec) {
+    self.storage = storage
+    self.byteOffset = 0
+    self.dtype = spec.dtype
+    self.shape = spec.shape
+    self.isContiguous = true
+    self.ownStrides = nil
+  }
+
+  /// The step along each axis, in elements.
+  public var strides: Strides { ownStrides?.strides ?? shape.contiguousStrides }
+
+  /// Unique in the process and never reused: the identity by which a tape knows the tensor.
+  ///
+  /// Given at the first question, since most tensors are never asked.
+  public var id: UInt64 {
+    let known = identity.load(ordering: .relaxed)
+    if known != 0 { return known }
+    let fresh = Tensor.nextID.add(1, ordering: .relaxed).oldValue
+    let (isFirst, before) = identity.compareExchange(
+      expected: 0, desired: fresh, ordering: .relaxed)
+    return isFirst ? fresh : before
   }
 
   /// Element type and shape.
@@ -106,4 +130,10 @@ public final class Tensor: Sendable {
 extension Tensor: CustomStringConvertible {
   /// Element type and shape, such as `f32[2, 3]`; never the contents.
   public var description: String { spec.description }
+}
+
+private final class StridesBox: Sendable {
+  let strides: Strides
+
+  init(_ strides: Strides) { self.strides = strides }
 }

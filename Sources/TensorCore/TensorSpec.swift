@@ -18,14 +18,3 @@ public struct TensorSpec: Sendable, Hashable, CustomStringConvertible {
   /// For example `f32[2, 3]`.
   public var description: String { "\(dtype)\(shape)" }
 }
-
-extension TensorSpec {
-  /// Throws unless the element type is the one that an operation takes.
-  func require(_ wanted: DType, op: String, operand: String) throws(TensorError) {
-    guard dtype == wanted else {
-      throw TensorError(
-        .dtypeMismatch, op: op, shapes: [shape],
-        rule: "\(operand) must be \(wanted), got \(dtype)")
-    }
-  }
-}

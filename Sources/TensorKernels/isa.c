@@ -1,5 +1,10 @@
 /* Chooses the table of kernels: the only place that asks what the machine can do. */
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE /* sched_getaffinity */
+#endif
+#include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "Variants/variants.h"
 
@@ -70,4 +75,15 @@ int32_t tk_isa_resolve(const char *name, int32_t *isa) {
     }
   }
   return TK_ISA_UNKNOWN;
+}
+
+uint32_t tk_core_count(void) {
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) {
+    return (uint32_t)CPU_COUNT(&set);
+  }
+#endif
+  long online = sysconf(_SC_NPROCESSORS_ONLN);
+  return online > 0 ? (uint32_t)online : 1;
 }

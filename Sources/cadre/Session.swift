@@ -3,6 +3,7 @@ import Contracts
 import Deployment
 import Execution
 import Foundation
+import TensorCore
 import Workflow
 
 /// What most commands begin with: the home, the installed agents, a workflow file.
@@ -19,6 +20,8 @@ struct Session {
   ) async throws -> Session {
     let home = try Home.current()
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    // Before anything computes: all agents share these threads.
+    ComputePool.configure(threads: threads)
     let directory = try await AgentDirectory.open(
       hostVersion: hostVersion, threads: threads, events: events)
     return Session(home: home, directory: directory, threads: threads)

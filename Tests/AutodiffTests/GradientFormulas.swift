@@ -18,24 +18,49 @@ enum GradientFormulas {
     return y
   }
 
+  static func exponential(_ x: Double) -> Double { exp(x) }
+
+  static func logSum(_ x: ArraySlice<Double>) -> Double { log(x.reduce(0) { $0 + exp($1) }) }
+
   static func logSoftmax(_ x: [Double], columns: Int) -> [Double] {
     var y: [Double] = []
     for start in stride(from: 0, to: x.count, by: columns) {
       let row = x[start..<start + columns]
-      let logSum = log(row.reduce(0) { $0 + exp($1) })
-      y += row.map { $0 - logSum }
+      let total = logSum(row)
+      y += row.map { $0 - total }
+    }
+    return y
+  }
+
+  static func logPool(_ x: [Double], weights: [Double], columns: Int) -> [Double] {
+    let count = x.count / weights.count
+    let sums = (0..<count).map { position in
+      weights.indices.reduce(0) { $0 + weights[$1] * x[$1 * count + position] }
+    }
+    return logSoftmax(sums, columns: columns)
+  }
+
+  static func normalized(
+    _ x: [Double], columns: Int, centred: Bool, epsilon: Double
+  ) -> [Double] {
+    var y: [Double] = []
+    for start in stride(from: 0, to: x.count, by: columns) {
+      let row = x[start..<start + columns]
+      let mean = centred ? row.reduce(0, +) / Double(columns) : 0
+      let square = row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(columns)
+      y += row.map { ($0 - mean) / (square + epsilon).squareRoot() }
     }
     return y
   }
 
   static func crossEntropy(
-    _ x: [Double], columns: Int, targets: [Int], weights: [Double]?
+    _ x: [Double], columns: Int, targets: [Int64], weights: [Double]?
   ) -> [Double] {
     let y = logSoftmax(x, columns: columns)
     var (loss, total) = (0.0, 0.0)
     for (row, target) in targets.enumerated() {
-      let weight = weights?[target] ?? 1
-      loss -= weight * y[row * columns + target]
+      let weight = weights?[Int(target)] ?? 1
+      loss -= weight * y[row * columns + Int(target)]
       total += weight
     }
     return [loss / total]

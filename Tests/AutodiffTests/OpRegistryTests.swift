@@ -12,20 +12,98 @@ import Testing
 
   @Test("the standard table holds the promised operations, each described")
   func list() throws {
-    let promised = [
-      "adam_step/1", "add/1", "argmax/1", "concat/1", "cross_entropy/1", "dropout/1",
-      "embedding_bag/1", "log_softmax/1", "matmul/1", "mean/1", "mul/1", "norm/1", "relu/1",
-      "scale/1", "sgd_step/1", "softmax/1", "sum/1", "tanh/1",
+    let inPlace = ["accumulate", "adam_step", "clip_norm", "sgd_step"]
+    let flat = [
+      "argmax", "argmin", "equal", "greater", "greater_equal", "less", "less_equal", "not_equal",
     ]
-    #expect(registry.all.map(\.id) == promised)
+    let differentiable = [
+      "abs", "add", "broadcast", "cast", "concat", "cos", "cross_entropy", "div", "dropout", "elu",
+      "embedding", "embedding_bag", "erf", "exp", "flip", "gather", "gelu", "layer_norm",
+      "leaky_relu", "linear", "log", "log_pool", "log_softmax", "logsumexp", "matmul", "max",
+      "maximum", "mean", "min", "minimum", "mul", "neg", "norm", "pad", "pow", "relu", "reshape",
+      "rms_norm", "rsqrt", "scale", "scatter_add", "sigmoid", "silu", "sin", "slice", "softmax",
+      "sort", "split", "sqrt", "stack", "sub", "sum", "tanh", "top_k", "transpose", "variance",
+      "where",
+    ]
+    #expect(registry.all.map(\.name).sorted() == (inPlace + flat + differentiable).sorted())
     for definition in registry.all {
-      #expect(!definition.summary.isEmpty)
-      let isStep = definition.id.hasSuffix("_step/1")
-      #expect(definition.isDifferentiable == !(isStep || definition.id == "argmax/1"))
-      #expect(definition.inPlaceInputs.isEmpty == !isStep)
-      #expect(definition.outputCount == (isStep ? 0 : 1))
+      #expect(definition.version == 1 && !definition.summary.isEmpty)
+      #expect(definition.isDifferentiable == differentiable.contains(definition.name))
+      #expect((definition.overwrites != .none) == inPlace.contains(definition.name))
       #expect(try registry.find(definition.id) === definition)
     }
+  }
+
+  @Test("operations state how many outputs they give, some by their attributes")
+  func outputCounts() throws {
+    for definition in registry.all {
+      let expected: OpDefinition.OutputCount =
+        switch definition.name {
+        case "split": .perLength
+        case "sort", "top_k": .exactly(2)
+        case "sgd_step", "adam_step", "accumulate": .exactly(0)
+        default: .exactly(1)
+        }
+      #expect(definition.outputs == expected, "\(definition.id)")
+    }
+    let split = try registry.find("split/1")
+    #expect(split.outputCount(for: .split(lengths: [1, 2, 3], axis: 0)) == 3)
+    #expect(split.outputCount() == 0)
+  }
+
+  @Test("a call without attributes means the defaults, whatever the operation takes")
+  func defaults() throws {
+    let x = try Tensor([1, -2, 3, 4] as [Float], [2, 2])
+    let expected: [(String, OpAttributes)] = [
+      ("matmul", .matmul(transposeA: false, transposeB: false)), ("scale", .scale(1)),
+      ("linear", .linear(activation: .identity, transposeW: false)),
+      ("leaky_relu", .slope(alpha: 0.01)), ("elu", .slope(alpha: 1)),
+      ("gelu", .gelu(approximate: false)), ("cast", .cast(.f32)),
+      ("sum", .reduce(ReductionAxes(), correction: 0)), ("argmax", .axis(-1, keeps: false)),
+      ("concat", .axis(-1, keeps: false)), ("stack", .axis(0, keeps: false)),
+      ("flip", .axes(nil)), ("transpose", .axes(nil)), ("layer_norm", .norm(epsilon: 1e-5)),
+      ("sort", .order(OrderAttributes())), ("clip_norm", .clip(maximumNorm: 1)),
+      ("dropout", .dropout(0)), ("slice", .slice([])),
+      ("sgd_step", .sgdStep(SGDRule(learningRate: 0.01))),
+      ("adam_step", .adamStep(AdamRule(learningRate: 0.001, step: 1))),
+    ]
+    for (name, attributes) in expected {
+      let definition = try registry.find("\(name)/1")
+      #expect(definition.defaultAttributes == attributes)
+      #expect(definition.attributes == attributes.kind)
+      guard definition.isDifferentiable else { continue }
+      let inputs = [Tensor](repeating: x, count: definition.inputCount.lowerBound)
+      let (bare, stated) = (
+        try definition.run(inputs, context: context),
+        try definition.run(inputs, attributes: attributes, context: context)
+      )
+      #expect(try bare[0].elements(as: Float.self) == stated[0].elements(as: Float.self))
+    }
+  }
+
+  @Test("running for one output gives what running gives, by the shortcut and without")
+  func single() throws {
+    let x = try Tensor([0.5, 2] as [Double])
+    for definition in registry.all where definition.outputs == .exactly(1) {
+      let inputs = [Tensor](repeating: x, count: definition.inputCount.lowerBound)
+      guard definition.overwrites == .none,
+        let several = try? definition.run(inputs, context: context)
+      else { continue }
+      let one = try definition.runSingle(inputs, context: context)
+      #expect(one.spec == several[0].spec)
+      try one.withUnsafeBytes { left in
+        try several[0].withUnsafeBytes { #expect(left.elementsEqual($0), "\(definition.id)") }
+      }
+    }
+    let add = try registry.find("add/1")
+    #expect(try add.runSingle([x, x], context: context).elements(as: Double.self) == [1, 4])
+    let count = try #require(throws: AutodiffError.self) {
+      try add.runSingle([x], context: context)
+    }
+    #expect(count.code == .wrongInputCount)
+    let scale = try registry.find("scale/1")
+    let y = try scale.runSingle([x], attributes: .scale(3), context: context)
+    #expect(try y.elements(as: Double.self) == [1.5, 6])
   }
 
   @Test("an unknown operation names what there is; an unknown version names the known ones")
@@ -45,10 +123,10 @@ import Testing
     }
     #expect(count.description == "add/1: takes 2 inputs, got 1")
     let attributes = try #require(throws: AutodiffError.self) {
-      _ = try registry.run("matmul/1", [x, x], context: context)
+      _ = try registry.run("matmul/1", [x, x], attributes: .scale(2), context: context)
     }
     #expect(attributes.code == .wrongAttributes)
-    #expect(attributes.message == "takes attributes of kind 'matmul', got 'none'")
+    #expect(attributes.message == "takes attributes of kind 'matmul', got 'scale'")
     let infer = try #require(throws: AutodiffError.self) {
       _ = try registry.find("norm/1").inferOutputs([])
     }
@@ -59,7 +137,7 @@ import Testing
   func inference() throws {
     let (a, b) = (try Tensor.zeros([2, 3]), try Tensor.zeros([4, 5]))
     let matmul = try registry.find("matmul/1")
-    let attributes = OpAttributes.matmul(MatmulAttributes())
+    let attributes = OpAttributes.matmul(transposeA: false, transposeB: false)
     let inferred = try #require(throws: TensorError.self) {
       _ = try matmul.inferOutputs([a.spec, b.spec], attributes: attributes)
     }
@@ -82,16 +160,16 @@ import Testing
     let vjp: OpDefinition.VectorJacobianProduct = { pullback in
       guard let dy = pullback.outputGradients[0], let x = pullback.saved[0] else { return [nil] }
       if broken { return [try Tensor.zeros([1])] }
-      let doubled = try scale(x, by: 2, context: pullback.context)
-      return [try multiply(dy, doubled, context: pullback.context)]
+      let doubled = try elementwise(.scale, x, alpha: 2, context: pullback.context)
+      return [try elementwise(.multiply, dy, doubled, context: pullback.context)]
     }
     return OpDefinition(
-      name: "org.example.square", version: 1, inputCount: 1...1, attributes: .opaque,
-      summary: "x * x",
+      name: "org.example.square", version: 1, inputCount: 1...1,
+      defaultAttributes: .opaque([]), summary: "x * x",
       infer: { inputs, _ in inputs },
       forward: { call in
         let x = call.inputs[0]
-        return OpResult([try multiply(x, x, context: call.context)], saved: [x])
+        return OpResult(try elementwise(.multiply, x, x, context: call.context), saved: [x])
       },
       vjp: differentiable ? vjp : nil)
   }

@@ -104,7 +104,7 @@ import Testing
     let still = try run("relu/1", [x], tape)
     #expect(tape.recordedCount == 0)
     let product = try registry.run(
-      "matmul/1", [still, w], attributes: .matmul(MatmulAttributes()), context: context, tape: tape)
+      "matmul/1", [still, w], context: context, tape: tape)
     #expect(tape.recordedCount == 1)
     #expect(tape.savedByteCount == 64)  // the constant operand alone: w has no use for itself
     _ = try run("add/1", [product[0], x], tape)
@@ -137,11 +137,106 @@ import Testing
     #expect(try gradient.elements(as: Float.self) == [1, 1, 1])
   }
 
-  @Test("only f32 can be watched")
+  @Test("only f32 and f64 can be watched")
   func watchIntegers() throws {
     let tape = Tape()
     let error = try #require(throws: TensorError.self) { try tape.watch(Tensor([1] as [Int64])) }
     #expect(error.code == .dtypeMismatch)
+  }
+
+  @Test("f64 tensors are watched, and give f64 losses and gradients")
+  func doubles() throws {
+    let tape = Tape()
+    let x = try Tensor([3, -2] as [Double])
+    try tape.watch(x)
+    let loss = try run("sum/1", [run("mul/1", [x, x], tape)], tape)
+    #expect(loss.dtype == .f64)
+    let gradient = try tape.gradient(of: loss, withRespectTo: [x], context: context)[0]
+    #expect(try gradient.elements(as: Double.self) == [6, -4])
+  }
+
+  @Test("many uses of one tensor add up in one buffer, and leave shared gradients alone")
+  func accumulatesInPlace() throws {
+    let account = context.memory
+    let unit = 4096 * 4
+    let tape = Tape()
+    let (x, z) = (try ones(4096), try ones(4096))
+    try tape.watch(x)
+    try tape.watch(z)
+    // Each addition hands one and the same gradient to both of its operands.
+    var y = z
+    for _ in 0..<8 { y = try run("add/1", [y, x], tape) }
+    let loss = try run("sum/1", [y], tape)
+    y = x
+    let recorded = account.currentBytes
+    account.resetPeak()
+    let gradients = try tape.gradient(of: loss, withRespectTo: [x, z], context: context)
+    #expect(try gradients[0].elements(as: Float.self).allSatisfy { $0 == 8 })
+    #expect(try gradients[1].elements(as: Float.self).allSatisfy { $0 == 1 })
+    #expect(account.peakBytes <= recorded + 2 * unit + 1024)
+  }
+
+  @Test("each gradient has memory of its own, so that clipping in place scales it once")
+  func ownMemory() throws {
+    let tape = Tape()
+    let (a, b) = (try ones(2), try ones(2))
+    try tape.watch(a)
+    try tape.watch(b)
+    let loss = try run("sum/1", [run("add/1", [a, b], tape)], tape)
+    let gradients = try tape.gradient(of: loss, withRespectTo: [a, b, a], context: context)
+    let norm = try registry.run(
+      "clip_norm/1", gradients, attributes: .clip(maximumNorm: 0.5), context: context)
+    let root = Float(6).squareRoot()
+    #expect(abs(try norm[0].item(as: Float.self) - root) < 1e-6)
+    for gradient in gradients {
+      #expect(try abs(gradient.elements(as: Float.self)[0] - 0.5 / root) < 1e-6)
+    }
+  }
+
+  @Test("what an operation gives back unchanged is another tensor to the tape")
+  func unchangedResult() throws {
+    let tape = Tape()
+    let x = try ones(2)
+    try tape.watch(x)
+    let same = try registry.run("cast/1", [x], context: context, tape: tape)[0]
+    #expect(same !== x)
+    let loss = try run("sum/1", [run("add/1", [same, x], tape)], tape)
+    let gradient = try tape.gradient(of: loss, withRespectTo: [x], context: context)[0]
+    #expect(try gradient.elements(as: Float.self) == [2, 2])
+  }
+
+  @Test("of two outputs one is enough; positions carry no gradient")
+  func severalOutputs() throws {
+    let tape = Tape()
+    let x = try Tensor([1, 5, 2, 4] as [Float])
+    try tape.watch(x)
+    let attributes = OpAttributes.order(OrderAttributes(k: 2))
+    let top = try registry.run(
+      "top_k/1", [x], attributes: attributes, context: context, tape: tape)
+    #expect(try top[1].elements(as: Int64.self) == [1, 3])
+    let parts = try registry.run(
+      "split/1", [top[0]], attributes: .split(lengths: [1, 1], axis: 0), context: context,
+      tape: tape)
+    let loss = try run("sum/1", [parts[1]], tape)
+    let gradient = try tape.gradient(of: loss, withRespectTo: [x], context: context)[0]
+    #expect(try gradient.elements(as: Float.self) == [0, 0, 0, 1])
+  }
+
+  @Test("stepping on the tape is refused before anything is overwritten")
+  func stepOnTape() throws {
+    let tape = Tape()
+    let x = try ones(2)
+    try tape.watch(x)
+    for (op, inputs) in [
+      ("sgd_step/1", [x, try ones(2)]), ("accumulate/1", [try ones(2), x]), ("clip_norm/1", [x]),
+    ] {
+      let error = try #require(throws: AutodiffError.self) {
+        _ = try registry.run(op, inputs, context: context, tape: tape)
+      }
+      #expect(error.code == .notDifferentiable)
+      #expect(error.op == op)
+    }
+    #expect(try x.elements(as: Float.self) == [1, 1])
   }
 
   @Test("gradients of intermediate results go as soon as they were used")
@@ -155,7 +250,7 @@ import Testing
     // Scaling saves nothing, so whatever piles up is gradients.
     for _ in 0..<10 {
       y = try registry.run(
-        "scale/1", [y], attributes: .scale(ScaleAttributes(factor: 2)), context: context,
+        "scale/1", [y], attributes: .scale(2), context: context,
         tape: tape)[0]
     }
     let loss = try run("sum/1", [y], tape)

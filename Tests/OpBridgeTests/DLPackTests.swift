@@ -49,6 +49,41 @@ final class DLPackTests {
     #expect(deleted.pointee == before + 3)
   }
 
+  @Test("elements that stand askew are copied, so that every address is aligned to its element")
+  func unaligned() throws {
+    for offset in [1, 2, 3] as [UInt64] {
+      let before = deleted.pointee
+      let managed = try #require(fixture_tensor([2, 3], 2, 0, deleted))
+      let data = try #require(managed.pointee.dl_tensor.data)
+      managed.pointee.dl_tensor.shape[0] = 1
+      managed.pointee.dl_tensor.byte_offset = offset
+      for i in 0..<3 {
+        (data + Int(offset)).storeBytes(of: Float(i + 1), toByteOffset: 4 * i, as: Float.self)
+      }
+      let tensor = try DLPackImport.take(managed)
+      #expect(try tensor.elements(as: Float.self) == [1, 2, 3])
+      #expect(deleted.pointee == before + 1, "copied, so the memory went back at once")
+    }
+  }
+
+  @Test("memory that elements share is copied: rows that overlap, one row for all")
+  func overlapping() throws {
+    for (strides, expected) in [
+      ([1, 1], [0, 1, 2, 1, 2, 3]), ([0, 1], [0, 1, 2, 0, 1, 2]), ([0, 0], [0, 0, 0, 0, 0, 0]),
+    ] as [([Int64], [Float])] {
+      let before = deleted.pointee
+      let managed = try #require(fixture_tensor([2, 3], 2, 0, deleted))
+      let data = try #require(managed.pointee.dl_tensor.data)
+      for i in 0..<6 { data.storeBytes(of: Float(i), toByteOffset: 4 * i, as: Float.self) }
+      let tensor = try strides.withUnsafeBufferPointer { strides in
+        managed.pointee.dl_tensor.strides = UnsafeMutablePointer(mutating: strides.baseAddress)
+        return try DLPackImport.take(managed)
+      }
+      #expect(try tensor.elements(as: Float.self) == expected)
+      #expect(deleted.pointee == before + 1)
+    }
+  }
+
   @Test("a layout that cannot be read is refused, and its deleter called all the same")
   func refusing() throws {
     let spoil: [(String, (UnsafeMutablePointer<DLManagedTensorVersioned>) -> Void)] = [

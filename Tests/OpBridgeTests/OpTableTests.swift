@@ -213,6 +213,49 @@ struct OpTableTests {
     #expect(throws: ReceivedError.self) { try check(ops.import_dlpack(host.pointer, nil, &handle)) }
   }
 
-  @Test("this host takes no operations from plug-ins, and says so by NULL")
-  func define() { #expect(ops.define == nil) }
+  @Test("a tape recomputes what it was told to, keeps less meanwhile, and gives the same gradient")
+  func recomputing() throws {
+    func gradient(recomputed: Bool) throws -> (bytes: UInt64, elements: [Float]) {
+      let x = try host.tensor([Float](repeating: 0.5, count: 64), [64])
+      var tape: OpaquePointer?
+      try check(tapes.begin(host.pointer, &tape))
+      try check(tapes.watch(host.pointer, tape, x))
+      if recomputed { try check(tapes.begin_recompute(host.pointer, tape)) }
+      var y = try host.run("exp", [x], tape: tape)
+      for _ in 0..<6 { y = try host.run("tanh", [y], tape: tape) }
+      if recomputed { try check(tapes.end_recompute(host.pointer, tape)) }
+      let loss = try host.run("sum", [y], tape: tape)
+      var bytes: UInt64 = 0
+      try check(tapes.saved_bytes(host.pointer, tape, &bytes))
+      var wanted = x
+      var gradient: OpaquePointer?
+      try check(tapes.gradient(host.pointer, nil, tape, loss, &wanted, 1, &gradient))
+      tapes.release(host.pointer, tape)
+      return (bytes, try host.elements(gradient))
+    }
+    let (plain, again) = (try gradient(recomputed: false), try gradient(recomputed: true))
+    #expect(plain.elements == again.elements)
+    #expect(again.bytes * 2 < plain.bytes)
+    host.runtime.releaseAll()
+  }
+
+  @Test("segments that do not match, and NULL, are errors")
+  func brokenSegments() throws {
+    var tape: OpaquePointer?
+    var bytes: UInt64 = 0
+    try check(tapes.begin(host.pointer, &tape))
+    #expect(throws: ReceivedError.self) { try check(tapes.end_recompute(host.pointer, tape)) }
+    try check(tapes.begin_recompute(host.pointer, tape))
+    let error = try #require(throws: ReceivedError.self) {
+      try check(tapes.begin_recompute(host.pointer, tape))
+    }
+    #expect(error.code == UInt32(CADRE_FAILED_PRECONDITION))
+    try check(tapes.end_recompute(host.pointer, tape))
+    #expect(throws: ReceivedError.self) { try check(tapes.saved_bytes(host.pointer, tape, nil)) }
+    tapes.release(host.pointer, tape)
+    for call in [tapes.begin_recompute, tapes.end_recompute] {
+      #expect(throws: ReceivedError.self) { try check(call?(host.pointer, tape)) }
+    }
+    #expect(throws: ReceivedError.self) { try check(tapes.saved_bytes(nil, tape, &bytes)) }
+  }
 }

@@ -26,7 +26,7 @@ struct ManifestTests {
     #expect(try parse(plain.json) == plain)
     let text = """
       {"format":"cadre.plugin/1","id":"foo","version":"0.0.1","library":"libfoo.so",
-       "abi":{"major":0,"minor":1},"digest":"\(Self.digest)"}
+       "abi":{"major":0,"minor":\(AbiVersion.host.minor)},"digest":"\(Self.digest)"}
       """
     #expect(try parse(text) == plain)
   }

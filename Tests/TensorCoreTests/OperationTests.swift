@@ -42,21 +42,30 @@ import Testing
       try matmul(a, integers, context: context)
     }
     #expect(dtype.code == .dtypeMismatch)
-    #expect(dtype.description.contains("must be f32, got i32"))
+    #expect(dtype.description.contains("got f32 and i32"))
   }
 
-  @Test("add and mul broadcast a row, and refuse a column")
+  @Test("shapes that do not broadcast are refused with both of them")
   func broadcasting() throws {
-    let a = try Tensor([1, 2, 3, 4, 5, 6] as [Float], [2, 3])
-    let row = try Tensor([10, 20, 30] as [Float])
-    #expect(try add(a, row, context: context).elements() == [11, 22, 33, 14, 25, 36])
-    #expect(try multiply(a, row, context: context).elements() == [10, 40, 90, 40, 100, 180])
-    #expect(try add(a, a, context: context).elements() == [2, 4, 6, 8, 10, 12])
-    let column = try Tensor([1, 2] as [Float], [2, 1])
-    let error = try #require(throws: TensorError.self) { try add(a, column, context: context) }
-    #expect(error.shapes.map(\.description) == ["[2, 3]", "[2, 1]"])
-    let transposed = try a.transposed()
-    #expect(try add(transposed, transposed, context: context).elements() == [2, 8, 4, 10, 6, 12])
+    for (first, second) in [([2, 3], [2]), ([2, 3], [3, 3]), ([4, 1, 2], [3, 3])] {
+      let (a, b) = (try Tensor.zeros(first), try Tensor.zeros(second))
+      let error = try #require(throws: TensorError.self) {
+        try elementwise(.add, a, b, context: context)
+      }
+      #expect(error.code == .shapeMismatch)
+      #expect(error.shapes.map(\.dimensions) == [first, second])
+      #expect(throws: TensorError.self) { try compare(.less, a, b, context: context) }
+    }
+    let (halves, wholes) = (try Tensor.zeros([2]), try Tensor.zeros([2], dtype: .i32))
+    let mixed = try #require(throws: TensorError.self) {
+      try elementwise(.add, halves, wholes, context: context)
+    }
+    #expect(mixed.code == .dtypeMismatch)
+    #expect(mixed.description.contains("cast one of them"))
+    #expect(throws: TensorError.self) { try elementwise(.divide, wholes, wholes, context: context) }
+    #expect(throws: TensorError.self) {
+      try elementwise(.exp, .zeros([2], dtype: .bf16), context: context)
+    }
   }
 
   @Test("cross-entropy refuses targets that are no class and weights that are no weights")
@@ -122,7 +131,7 @@ import Testing
     let (a, b) = (try floats(3, 2), try floats(3, 4))
     let joined = try concat([a, b], context: context)
     #expect(joined.shape.dimensions == [3, 6])
-    let parts = try splitColumns(joined, widths: [2, 4], context: context)
+    let parts = try split(joined, lengths: [2, 4], context: context)
     #expect(try parts[0].elements() as [Float] == a.elements())
     #expect(try parts[1].elements() as [Float] == b.elements())
     let error = try #require(throws: TensorError.self) {
@@ -136,22 +145,119 @@ import Testing
     #expect(dtype.code == .dtypeMismatch)
     #expect(throws: TensorError.self) { try concat([], context: context) }
     #expect(throws: TensorError.self) {
-      try splitColumns(joined, widths: [2, 3], context: context)
+      try split(joined, lengths: [2, 3], context: context)
     }
   }
 
-  @Test("totals, norm and argmax")
-  func reductions() throws {
-    let x = try Tensor([3, -4, 0, 1, 9, 9] as [Float], [2, 3])
-    #expect(try sum(x, context: context).item() as Float == 18)
-    #expect(try mean(x, context: context).item() as Float == 3)
-    let pair = try [Tensor([3] as [Float]), Tensor([4] as [Float])]
+  @Test("reductions of nothing: a sum is 0, the others say which axis is empty")
+  func emptyReductions() throws {
+    let empty = try Tensor.zeros([2, 0])
+    #expect(try reduce(.sum, empty, context: context).item() as Float == 0)
+    #expect(try reduce(.sum, empty, over: .init([1]), context: context).elements() == [0, 0])
+    for op in [ReductionOp.mean, .max, .min, .variance] {
+      let error = try #require(throws: TensorError.self) { try reduce(op, empty, context: context) }
+      #expect(error.description.contains("axis 1 is empty"), "\(op)")
+    }
+    #expect(throws: TensorError.self) { try position(.argmax, empty, context: context) }
+    // No rows are fine: there is nothing to say about them.
+    #expect(try reduce(.max, empty, over: .init([0]), context: context).shape.dimensions == [0])
+  }
+
+  @Test("axes that are not there, or named twice, are refused", arguments: [[2], [-3], [0, -2]])
+  func axes(axes: [Int]) throws {
+    let x = try floats(2, 3)
+    let error = try #require(throws: TensorError.self) {
+      try reduce(.sum, x, over: .init(axes), context: context)
+    }
+    #expect(error.code == .invalidValue)
+    #expect(error.shapes == [x.shape])
+  }
+
+  @Test("a sum that two threads share has the bits of one that a single thread makes")
+  func sameBits() throws {
+    let x = try Tensor.uniform([3_000_001], in: -1..<1, context: context)
+    let matrix = try x.rows(0..<3_000_000).reshaped([3000, 1000])
+    var results: [[Float]] = []
+    for threads in [1, 2, 3] {
+      let shared = try ComputeContext(threadLimit: threads, pool: ComputePool(threads: threads))
+      results.append(
+        try reduce(.sum, x, context: shared).elements()
+          + reduce(.norm, x, context: shared).elements()
+          + reduce(.sum, matrix, over: .init([0]), context: shared).elements()
+          + softmax(matrix, context: shared).elements())
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
+  @Test("norms take several tensors; clipping keeps small gradients and scales large ones")
+  func norms() throws {
+    let pair = try [Tensor([3] as [Float]), Tensor([4, 0] as [Float])]
     #expect(try norm(pair, context: context).item() as Float == 5)
-    #expect(try argmax(x, context: context).elements(as: Int64.self) == [0, 1])
-    #expect(try sumRows(x, context: context).elements() == [4, 5, 9])
-    #expect(throws: TensorError.self) { try mean(.zeros([0]), context: context) }
-    #expect(throws: TensorError.self) { try argmax(.zeros([2, 0]), context: context) }
-    #expect(try sum(.zeros([0]), context: context).item() as Float == 0)
+    #expect(try clipNorm(pair, maximum: 6, context: context).item() as Float == 5)
+    #expect(try pair[1].elements() as [Float] == [4, 0])
+    #expect(try clipNorm(pair, maximum: 2.5, context: context).item() as Float == 5)
+    #expect(try pair[0].elements() as [Float] == [1.5])
+    #expect(try pair[1].elements() as [Float] == [2, 0])
+    try accumulate(pair[1], adding: pair[1].copied(), context: context)
+    #expect(try pair[1].elements() as [Float] == [4, 0])
+    #expect(throws: TensorError.self) { try accumulate(pair[1], adding: pair[1], context: context) }
+    #expect(throws: TensorError.self) { try clipNorm(pair, maximum: 0, context: context) }
+    #expect(throws: TensorError.self) { try norm([], context: context) }
+  }
+
+  @Test("indices out of range are named, and nothing is read")
+  func indices() throws {
+    let table = try floats(3, 2)
+    for bad: Int64 in [3, -1, .max] {
+      let error = try #require(throws: TensorError.self) {
+        try embedding(table, Tensor([0, bad]), context: context)
+      }
+      #expect(error.description.contains("index 1 is \(bad); it must lie in 0..<3"))
+      #expect(throws: TensorError.self) {
+        try gather(table, Tensor([0, bad], [1, 2]), axis: 0, context: context)
+      }
+    }
+  }
+
+  @Test("impossible parts are refused: slices, paddings, permutations, reshapes, k")
+  func parts() throws {
+    let x = try floats(2, 3)
+    #expect(throws: TensorError.self) { try slice(x, [SliceRange(step: 0)], context: context) }
+    #expect(throws: TensorError.self) { try slice(x, [SliceRange(step: -1)], context: context) }
+    #expect(throws: TensorError.self) {
+      try slice(x, [SliceRange(), SliceRange(), SliceRange()], context: context)
+    }
+    #expect(try slice(x, [SliceRange(begin: .min, end: .max)], context: context).shape == x.shape)
+    #expect(throws: TensorError.self) {
+      try pad(x, before: [0, -1], after: [0, 0], context: context)
+    }
+    #expect(throws: TensorError.self) {
+      try pad(x, before: [0, .max], after: [0, .max], context: context)
+    }
+    #expect(throws: TensorError.self) { try transpose(x, axes: [0, 0], context: context) }
+    #expect(throws: TensorError.self) { try x.reshaped([-1, -1]) }
+    #expect(throws: TensorError.self) { try x.reshaped([4, -1]) }
+    #expect(throws: TensorError.self) { try topK(x, k: 4, context: context) }
+    #expect(throws: TensorError.self) { try stack([x, floats(3, 2)], context: context) }
+  }
+
+  @Test("packed weights are made at the second use and follow what happens to the weights")
+  func packedWeights() throws {
+    let account = MemoryAccount()
+    let context = try ComputeContext(memory: account)
+    let (x, w) = (try floats(3, 80), try floats(80, 96))
+    func product() throws -> [Float] {
+      try linear(x, w, bias: nil, context: context).output.elements()
+    }
+    let first = try product()
+    let bytes = account.currentBytes
+    #expect(try product() == first)
+    let expected = try InstructionSet.processDefault.get() != .reference
+    #expect((account.currentBytes > bytes + 80 * 96 * 4 - 1) == expected)
+    #expect(try product() == first)
+    try accumulate(w, adding: w.copied(), context: context)
+    #expect(try product() == first.map { 2 * $0 })
+    #expect(try product() == first.map { 2 * $0 })
   }
 
   @Test("dropout keeps the expectation, scales what it keeps, and refuses probability 1")
@@ -162,7 +268,7 @@ import Testing
     #expect(Set(values) == [0, 2])
     #expect(try mask.elements() == values)
     #expect(abs(values.reduce(0, +) / Float(values.count) - 1) < 0.04)  // five standard errors
-    for probability: Float in [1, -0.1, .nan] {
+    for probability in [1, -0.1, .nan] {
       let error = try #require(throws: TensorError.self) {
         try dropout(ones, probability: probability, context: context)
       }

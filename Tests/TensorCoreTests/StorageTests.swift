@@ -56,6 +56,18 @@ import Testing
     #expect(account.currentBytes == 0)
   }
 
+  @Test("a large block that goes is there for the next of its size; trimming gives it back")
+  func caching() throws {
+    StorageCache.trim()
+    let address = try Tensor.zeros([1 << 18]).withUnsafeBytes { $0.baseAddress }
+    if StorageCache.isKeeping {
+      #expect(StorageCache.keptBytes >= 1 << 20)
+      #expect(try Tensor.zeros([1 << 18]).withUnsafeBytes { $0.baseAddress } == address)
+    }
+    StorageCache.trim()
+    #expect(StorageCache.keptBytes < 1 << 20)
+  }
+
   @Test("memory that no system has throws and does not kill")
   func absurd() throws {
     let account = MemoryAccount()

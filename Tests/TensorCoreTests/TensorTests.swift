@@ -36,6 +36,14 @@ import Testing
     #expect(error.description.contains("takes 8 bytes, got 7"))
   }
 
+  @Test("a tensor without elements may stand anywhere")
+  func emptyAnywhere() throws {
+    let storage = try Storage(byteCount: 8)
+    let empty = try Tensor(storage: storage, dtype: .f64, shape: Shape([0, 3]), byteOffset: 5)
+    #expect(try empty.elements(as: Double.self).isEmpty)
+    try empty.withMutableElements(of: Double.self) { #expect($0.isEmpty) }
+  }
+
   @Test("reshapes and row slices share memory")
   func views() throws {
     let x = try Tensor((0..<12).map(Float.init), [3, 4])

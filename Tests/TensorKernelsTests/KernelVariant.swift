@@ -58,3 +58,10 @@ func expectClose(
     return
   }
 }
+
+/// `count` zeros before a page that must not be touched, aligned to their element only.
+func guardedZeros<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+  _ count: Int, of _: Element.Type = Element.self
+) throws -> GuardedArray<Element> {
+  try GuardedArray([Element](repeating: 0, count: count))
+}

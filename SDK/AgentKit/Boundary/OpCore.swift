@@ -57,6 +57,18 @@ final class OpCore: @unchecked Sendable {
     return try create(shape, type, nil)
   }
 
+  /// Bytes of 0 and 1.
+  func create(_ shape: [Int], booleans: [Bool]) throws(AgentFailure) -> TensorHandle {
+    guard try TensorValue.elementCount(of: shape) == booleans.count else {
+      throw AgentFailure(
+        .invalidArgument, "a tensor \(shape) does not have \(booleans.count) elements")
+    }
+    let bytes: [UInt8] = booleans.map { $0 ? 1 : 0 }
+    return try bytes.withUnsafeBytes { bytes in
+      Result { () throws(AgentFailure) in try create(shape, .bool, bytes.baseAddress) }
+    }.get()
+  }
+
   private func create(
     _ shape: [Int], _ type: ElementType, _ elements: UnsafeRawPointer?
   ) throws(AgentFailure) -> TensorHandle {
@@ -103,46 +115,5 @@ final class OpCore: @unchecked Sendable {
     var handles: [TensorHandle] = []
     for result in results { handles.append(try TensorHandle(taking: result, self)) }
     return handles
-  }
-}
-
-/// The attributes of an operation's call.
-enum OpAttributes {
-  case none
-  case matmul(transposeA: Bool, transposeB: Bool)
-  case scale(Double)
-  case dropout(Double)
-  case sgd(learningRate: Double, momentum: Double, weightDecay: Double)
-  case adam(AdamSettings, step: UInt64)
-
-  /// The attribute struct of the ABI, borrowed during the call; NULL for none.
-  func withStruct<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
-    switch self {
-    case .none: return body(nil)
-    case .matmul(let a, let b):
-      var attributes = cadre_attr_matmul(
-        size: UInt32(CADRE_END_cadre_attr_matmul_transpose_b), transpose_a: a ? 1 : 0,
-        transpose_b: b ? 1 : 0)
-      return body(&attributes)
-    case .scale(let factor):
-      var attributes = cadre_attr_scale(
-        size: UInt32(CADRE_END_cadre_attr_scale_factor), reserved: 0, factor: factor)
-      return body(&attributes)
-    case .dropout(let rate):
-      var attributes = cadre_attr_dropout(
-        size: UInt32(CADRE_END_cadre_attr_dropout_rate), reserved: 0, rate: rate)
-      return body(&attributes)
-    case .sgd(let learningRate, let momentum, let weightDecay):
-      var attributes = cadre_attr_sgd(
-        size: UInt32(CADRE_END_cadre_attr_sgd_weight_decay), reserved: 0,
-        learning_rate: learningRate, momentum: momentum, weight_decay: weightDecay)
-      return body(&attributes)
-    case .adam(let settings, let step):
-      var attributes = cadre_attr_adam(
-        size: UInt32(CADRE_END_cadre_attr_adam_step), reserved: 0,
-        learning_rate: settings.learningRate, beta1: settings.beta1, beta2: settings.beta2,
-        epsilon: settings.epsilon, weight_decay: settings.weightDecay, step: step)
-      return body(&attributes)
-    }
   }
 }

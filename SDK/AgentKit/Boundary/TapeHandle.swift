@@ -32,6 +32,33 @@ final class TapeHandle: @unchecked Sendable {
     try check(watch(core.host.pointer, pointer, tensor.pointer))
   }
 
+  /// Begins a segment that is computed twice.
+  ///
+  /// - Returns: false where the host does not know such segments: then nothing is saved, and all is right.
+  func beginRecompute() throws(AgentFailure) -> Bool {
+    guard reaches(tapes.pointee.size, CADRE_END_cadre_tapes_end_recompute),
+      let begin = tapes.pointee.begin_recompute, tapes.pointee.end_recompute != nil
+    else { return false }
+    try check(begin(core.host.pointer, pointer))
+    return true
+  }
+
+  func endRecompute() throws(AgentFailure) {
+    let end = try need(
+      tapes.pointee.size, CADRE_END_cadre_tapes_end_recompute, "cadre_tapes.end_recompute",
+      tapes.pointee.end_recompute)
+    try check(end(core.host.pointer, pointer))
+  }
+
+  func savedBytes() throws(AgentFailure) -> UInt64 {
+    let ask = try need(
+      tapes.pointee.size, CADRE_END_cadre_tapes_saved_bytes, "cadre_tapes.saved_bytes",
+      tapes.pointee.saved_bytes)
+    var bytes: UInt64 = 0
+    try check(ask(core.host.pointer, pointer, &bytes))
+    return bytes
+  }
+
   func gradients(
     of loss: TensorHandle, for tensors: [TensorHandle], in call: OpCall
   ) throws(AgentFailure) -> [TensorHandle] {

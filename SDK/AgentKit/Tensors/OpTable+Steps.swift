@@ -36,6 +36,26 @@ extension OpTable {
     try step(
       .adamStep, [parameter, gradient, first, second], .adam(settings, step: UInt64(number)))
   }
+
+  /// Adds a tensor to another in place: gradients of several small batches become one.
+  ///
+  /// - Parameters:
+  ///   - target: changed.
+  ///   - addend: of the same shape and element type.
+  public func accumulate(_ target: Tensor, adding addend: Tensor) throws(AgentFailure) {
+    try step(.accumulate, [target, addend])
+  }
+
+  /// Scales tensors in place so that the Euclidean norm of all their elements is at most `maximum`.
+  ///
+  /// - Parameters:
+  ///   - tensors: gradients, as a rule; left as they are where the norm is within the limit.
+  ///   - maximum: above 0.
+  /// - Returns: the norm before, a scalar.
+  @discardableResult
+  public func clipNorm(_ tensors: [Tensor], to maximum: Double) throws(AgentFailure) -> Tensor {
+    try step(.clipNorm, tensors, .clip(maximum), outputs: 1)[0]
+  }
 }
 
 /// Rates of Adam.

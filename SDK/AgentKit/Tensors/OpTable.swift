@@ -1,13 +1,3 @@
-/// The operations of every host, version 1 each.
-enum OpName: String, CaseIterable {
-  case matmul, add, mul, scale, relu, tanh, softmax, dropout, sum, mean, concat, argmax, norm
-  case logSoftmax = "log_softmax"
-  case crossEntropy = "cross_entropy"
-  case embeddingBag = "embedding_bag"
-  case sgdStep = "sgd_step"
-  case adamStep = "adam_step"
-}
-
 /// The host's tensor operations: where tensors are made and what computes them.
 ///
 ///     let ops = try job.ops()
@@ -63,6 +53,14 @@ public struct OpTable: Sendable {
     try tensor(TensorValue(shape: shape, elements: .i64(values)))
   }
 
+  /// Makes a tensor of truth values, such as a mask.
+  public func tensor(_ shape: [Int], _ values: [Bool]) throws(AgentFailure) -> Tensor {
+    Tensor(try core.create(shape, booleans: values), table: self, tape: nil)
+  }
+
+  /// Makes a single-precision tensor without axes.
+  public func scalar(_ value: Float) throws(AgentFailure) -> Tensor { try tensor([], [value]) }
+
   /// Makes a tensor of zeros.
   public func zeros(_ shape: [Int], _ type: ElementType = .f32) throws(AgentFailure) -> Tensor {
     Tensor(try core.zeros(shape, type), table: self, tape: nil)
@@ -73,22 +71,32 @@ public struct OpTable: Sendable {
     _ name: OpName, _ inputs: [Tensor], _ attributes: OpAttributes = .none,
     seed: UInt64 = 0, counter: UInt64 = 0
   ) throws(AgentFailure) -> Tensor {
+    try run(name, inputs, attributes, outputs: 1, seed: seed, counter: counter)[0]
+  }
+
+  /// Runs an operation; it is recorded where an operand is on a tape.
+  func run(
+    _ name: OpName, _ inputs: [Tensor], _ attributes: OpAttributes = .none, outputs: Int,
+    seed: UInt64 = 0, counter: UInt64 = 0
+  ) throws(AgentFailure) -> [Tensor] {
     // Parameters were made outside of the job; the job's own operands say on whose behalf this runs.
     let table = inputs.first { $0.table.job != 0 }?.table ?? self
     let tape = try Tape.common(of: inputs, op: name.rawValue)
     let handles = try table.core.run(
-      name, inputs.map(\.handle), attributes, outputs: 1,
+      name, inputs.map(\.handle), attributes, outputs: outputs,
       in: OpCall(
         job: table.job, threads: table.threads, tape: tape?.handle, seed: seed, counter: counter))
-    return Tensor(handles[0], table: table, tape: tape)
+    return handles.map { Tensor($0, table: table, tape: tape) }
   }
 
   /// Runs an operation that changes its first operands in place.
+  @discardableResult
   func step(
-    _ name: OpName, _ inputs: [Tensor], _ attributes: OpAttributes
-  ) throws(AgentFailure) {
-    _ = try core.run(
-      name, inputs.map(\.handle), attributes, outputs: 0,
-      in: OpCall(job: job, threads: threads))
+    _ name: OpName, _ inputs: [Tensor], _ attributes: OpAttributes = .none, outputs: Int = 0
+  ) throws(AgentFailure) -> [Tensor] {
+    try core.run(
+      name, inputs.map(\.handle), attributes, outputs: outputs,
+      in: OpCall(job: job, threads: threads)
+    ).map { Tensor($0, table: self, tape: nil) }
   }
 }

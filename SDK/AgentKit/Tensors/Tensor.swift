@@ -1,5 +1,8 @@
 /// A dense array in the host's memory, on which the host's operations work.
 ///
+///     let centred = try x - x.mean(axes: [0])
+///     let scores = try centred[0..<10, .all].matmul(w.T).softmax()
+///
 /// It refers to its memory: copies share it, and only the optimisers' steps change it in place. A tensor
 /// that was watched by a tape, or computed from one that was, carries that tape, and what is computed from
 /// it is recorded.
@@ -28,6 +31,9 @@ public struct Tensor: Sendable {
 
   /// The elements of a tensor of whole numbers, copied, row-major.
   public func integers() throws(AgentFailure) -> [Int] { try value().integers() }
+
+  /// The elements of a tensor of truth values, copied, row-major.
+  public func booleans() throws(AgentFailure) -> [Bool] { try integers().map { $0 != 0 } }
 
   /// The number in a tensor with one element.
   ///

@@ -2,7 +2,7 @@ import AgentKit
 
 /// `y = x · W + b`, on dense or sparse rows.
 ///
-/// The weights are `[inputs, outputs]`, so the same layer multiplies a dense batch by `matmul` and a sparse
+/// The weights are `[inputs, outputs]`, so the same layer multiplies a dense batch by `linear` and a sparse
 /// one by `embedding_bag`, whose table they are.
 public struct Linear: Sendable, Hashable {
   /// The prefix of the parameters' names: `hidden0` gives `hidden0.weight` and `hidden0.bias`.
@@ -49,16 +49,19 @@ public struct Linear: Sendable, Hashable {
     try parameters.add("\(name).bias", ops.zeros([outputs]))
   }
 
-  /// The layer on dense rows.
+  /// The layer on dense rows, one operation of the host.
   ///
   /// - Parameters:
   ///   - x: `[rows, inputs]`.
   ///   - parameters: those of the network.
+  ///   - activation: what it ends with.
   /// - Returns: `[rows, outputs]`.
   public func callAsFunction(
-    _ x: Tensor, _ parameters: Parameters
+    _ x: Tensor, _ parameters: Parameters, activation: Activation = .identity
   ) throws(AgentFailure) -> Tensor {
-    try x.matmul(parameters.tensor("\(name).weight")) + parameters.tensor("\(name).bias")
+    try x.linear(
+      parameters.tensor("\(name).weight"), parameters.tensor("\(name).bias"),
+      activation: activation)
   }
 
   /// The layer on sparse rows.
@@ -66,13 +69,14 @@ public struct Linear: Sendable, Hashable {
   /// - Parameters:
   ///   - x: rows of width `inputs`.
   ///   - parameters: those of the network.
+  ///   - activation: what it ends with.
   /// - Returns: `[rows, outputs]`.
   /// - Complexity: O(entries · outputs), whatever the width of the input.
   public func callAsFunction(
-    _ x: SparseBatch, _ parameters: Parameters
+    _ x: SparseBatch, _ parameters: Parameters, activation: Activation = .identity
   ) throws(AgentFailure) -> Tensor {
-    try parameters.tensor("\(name).weight")
+    let product = try parameters.tensor("\(name).weight")
       .embeddingBag(indices: x.indices, offsets: x.offsets, weights: x.values)
-      + parameters.tensor("\(name).bias")
+    return try (product + parameters.tensor("\(name).bias")).activated(by: activation)
   }
 }

@@ -85,10 +85,10 @@ public struct MLP: Sendable, Hashable {
   public func representation(
     _ input: NetworkInput, _ parameters: Parameters, dropout key: DropoutKey? = nil
   ) throws(AgentFailure) -> Tensor {
-    var x = try first(input, parameters)
+    guard layers.count > 1 else { return try first(input, parameters, activation: .identity) }
+    var x = try first(input, parameters, activation: .relu)
     for index in layers.indices.dropLast() {
-      if index > 0 { x = try layers[index](x, parameters) }
-      x = try x.relu()
+      if index > 0 { x = try layers[index](x, parameters, activation: .relu) }
       if let key, dropout > 0 {
         // A counter a layer and step: no two masks of a training share random numbers.
         let counter = (key.step &* UInt64(layers.count) &+ UInt64(index)) << 32
@@ -115,11 +115,11 @@ public struct MLP: Sendable, Hashable {
   }
 
   private func first(
-    _ input: NetworkInput, _ parameters: Parameters
+    _ input: NetworkInput, _ parameters: Parameters, activation: Activation
   ) throws(AgentFailure) -> Tensor {
     switch input {
-    case .dense(let x): try layers[0](x, parameters)
-    case .sparse(let x): try layers[0](x, parameters)
+    case .dense(let x): try layers[0](x, parameters, activation: activation)
+    case .sparse(let x): try layers[0](x, parameters, activation: activation)
     }
   }
 }

@@ -51,6 +51,7 @@ final class HostTable: @unchecked Sendable {
       switch BoundaryText.lossy(id, limit: 256) {
       case CADRE_OPS_ID: UnsafeRawPointer(OpTable.pointer)
       case CADRE_TAPE_ID: UnsafeRawPointer(TapeTable.pointer)
+      case CADRE_POOL_ID: UnsafeRawPointer(PoolTable.pointer)
       case CADRE_DATA_ID: UnsafeRawPointer(DataTable.pointer)
       case CADRE_MODEL_ID: UnsafeRawPointer(ModelTable.pointer)
       default: nil

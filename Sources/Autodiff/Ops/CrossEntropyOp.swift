@@ -12,21 +12,22 @@ extension OpDefinition {
       ]
     },
     forward: { call in
-      let weights = call.inputs.count > 2 ? call.inputs[2] : nil
-      if call.needsGradient.dropFirst().contains(true) {
+      let (targets, weights) = (call.inputs[1], call.optional(2))
+      let result = try TensorCore.crossEntropy(
+        call.inputs[0], targets: targets, weights: weights, keepsProbabilities: call.isRecorded,
+        context: call.context)
+      guard call.isRecorded else { return OpResult(result.loss) }
+      let weightSum = try Tensor.scalar(result.weightSum, account: call.context.memory)
+      return OpResult(
+        result.loss, saved: [result.probabilities, targets, weights, weightSum])
+    },
+    vjp: { pullback in
+      var gradients = pullback.none
+      if pullback.needs(2) {
         throw AutodiffError(
           .notDifferentiable, op: "cross_entropy/1",
           message: "class weights are constants; do not watch what they depend on")
       }
-      let result = try TensorCore.crossEntropy(
-        call.inputs[0], targets: call.inputs[1], weights: weights, context: call.context)
-      guard call.isRecorded else { return OpResult([result.loss]) }
-      let weightSum = try Tensor.scalar(result.weightSum, account: call.context.memory)
-      return OpResult(
-        [result.loss], saved: [result.probabilities, call.inputs[1], weights, weightSum])
-    },
-    vjp: { pullback in
-      var gradients: [Tensor?] = pullback.inputs.map { _ in nil }
       guard let dloss = pullback.outputGradients[0], let probabilities = pullback.saved[0],
         let targets = pullback.saved[1], let weightSum = pullback.saved[3]
       else { return gradients }

@@ -18,21 +18,21 @@ extension OpDefinition {
       )
       let entries = BagEntries(indices: indices, offsets: offsets, weights: weights)
       let y = try TensorCore.embeddingBag(table, entries, context: call.context)
+      guard call.isRecorded else { return OpResult(y) }
       // Only the gradient of the weights needs the table itself.
-      return OpResult(
-        [y], saved: [call.needsGradient[3] ? table : nil, indices, offsets, weights])
+      return OpResult(y, saved: [call.needs(3) ? table : nil, indices, offsets, weights])
     },
     vjp: { pullback in
-      var gradients: [Tensor?] = [nil, nil, nil, nil]
+      var gradients = pullback.none
       guard let dy = pullback.outputGradients[0], let indices = pullback.saved[1],
         let offsets = pullback.saved[2], let weights = pullback.saved[3]
       else { return gradients }
       let entries = BagEntries(indices: indices, offsets: offsets, weights: weights)
-      if pullback.needsGradient[0] {
+      if pullback.needs(0) {
         gradients[0] = try embeddingBagTableGradient(
           table: pullback.inputs[0], entries, dy, context: pullback.context)
       }
-      if pullback.needsGradient[3], let table = pullback.saved[0] {
+      if pullback.needs(3), let table = pullback.saved[0] {
         gradients[3] = try embeddingBagWeightGradient(
           table: table, entries, dy, context: pullback.context)
       }

@@ -4,19 +4,19 @@ extension ShapeInference {
   /// The rule of `embeddingBag`: a table `[features, width]` and `rows` bags → `[rows, width]`.
   ///
   /// - Parameters:
-  ///   - table: `[features, width]`, f32.
+  ///   - table: `[features, width]`, f32 or f64.
   ///   - indices: `[n]`, i32.
   ///   - offsets: `[rows + 1]`, i32.
-  ///   - weights: `[n]`, f32.
+  ///   - weights: `[n]`, the table's element type.
   public static func embeddingBag(
     table: TensorSpec, indices: TensorSpec, offsets: TensorSpec, weights: TensorSpec
   ) throws(TensorError) -> TensorSpec {
     let op = "embedding_bag"
     let shapes = [table.shape, indices.shape, offsets.shape, weights.shape]
-    try table.require(.f32, op: op, operand: "the table")
+    try table.requireReal(op: op, operand: "the table")
     try indices.require(.i32, op: op, operand: "indices")
     try offsets.require(.i32, op: op, operand: "offsets")
-    try weights.require(.f32, op: op, operand: "weights")
+    try weights.require(table.dtype, op: op, operand: "weights")
     try require(table.shape.rank == 2, op: op, shapes, "the table must be [features, width]")
     try require(
       indices.shape.rank == 1 && indices.shape == weights.shape, op: op, shapes,
@@ -24,7 +24,7 @@ extension ShapeInference {
     try require(
       offsets.shape.rank == 1 && offsets.shape[0] >= 1, op: op, shapes,
       "offsets must be [rows + 1]")
-    return TensorSpec(.f32, try Shape([offsets.shape[0] - 1, table.shape[1]], op: op))
+    return TensorSpec(table.dtype, try Shape([offsets.shape[0] - 1, table.shape[1]], op: op))
   }
 }
 
@@ -34,7 +34,7 @@ public struct BagEntries: Sendable {
   public let indices: Tensor
   /// Where each bag begins, and where the last one ends, `[rows + 1]`, i32.
   public let offsets: Tensor
-  /// What an entry's row is multiplied with, `[n]`, f32.
+  /// What an entry's row is multiplied with, `[n]`, the table's element type.
   public let weights: Tensor
 
   /// Groups the three tensors; they are checked where they are used.
@@ -42,7 +42,7 @@ public struct BagEntries: Sendable {
   /// - Parameters:
   ///   - indices: `[n]`, i32, each in 0..<features.
   ///   - offsets: `[rows + 1]`, i32, ascending from 0 to n.
-  ///   - weights: `[n]`, f32.
+  ///   - weights: `[n]`, the table's element type.
   public init(indices: Tensor, offsets: Tensor, weights: Tensor) {
     self.indices = indices
     self.offsets = offsets
@@ -51,7 +51,7 @@ public struct BagEntries: Sendable {
 
   func checked(
     table: TensorSpec, context: ComputeContext
-  ) throws -> (entries: BagEntries, output: TensorSpec) {
+  ) throws(TensorError) -> (entries: BagEntries, output: TensorSpec) {
     let output = try ShapeInference.embeddingBag(
       table: table, indices: indices.spec, offsets: offsets.spec, weights: weights.spec)
     let dense = try BagEntries(
@@ -90,7 +90,7 @@ public struct BagEntries: Sendable {
 /// Weighted sums of rows of a table: a sparse matrix times a dense one.
 ///
 /// - Parameters:
-///   - table: `[features, width]`, f32.
+///   - table: `[features, width]`, f32 or f64.
 ///   - entries: `rows` bags.
 ///   - context: kernels and memory.
 /// - Returns: `[rows, width]`; zeros for an empty bag.
@@ -98,14 +98,14 @@ public struct BagEntries: Sendable {
 /// - Complexity: O(n·width), whatever the number of features.
 public func embeddingBag(
   _ table: Tensor, _ entries: BagEntries, context: ComputeContext
-) throws -> Tensor {
+) throws(TensorError) -> Tensor {
   let (entries, spec) = try entries.checked(table: table.spec, context: context)
   let table = try table.contiguous(account: context.memory)
   let y = try Tensor.uninitialized(spec, account: context.memory)
   withExtendedLifetime((table, entries)) {
-    context.kernels.pointee.embedding_bag.forward_f32(
-      spec.shape[0], spec.shape[1], table.floats, entries.indexValues, entries.offsetValues,
-      entries.weights.floats, y.floats)
+    context.real(spec.dtype).pointee.embedding_bag.forward?(
+      spec.shape[0], spec.shape[1], table.start, entries.indexValues, entries.offsetValues,
+      entries.weights.start, y.start)
   }
   return y
 }
@@ -121,16 +121,16 @@ public func embeddingBag(
 /// - Complexity: O(features·width + n·width).
 public func embeddingBagTableGradient(
   table: TensorSpec, _ entries: BagEntries, _ dy: Tensor, context: ComputeContext
-) throws -> Tensor {
+) throws(TensorError) -> Tensor {
   let (entries, spec) = try entries.checked(table: table, context: context)
   try ShapeInference.require(
     dy.spec == spec, op: "embedding_bag gradient", [dy.shape], "must be \(spec)")
   let dy = try dy.contiguous(account: context.memory)
   let gradient = try Tensor.zeros(table, account: context.memory)
   withExtendedLifetime((dy, entries)) {
-    context.kernels.pointee.embedding_bag.backward_table_f32(
-      spec.shape[0], spec.shape[1], dy.floats, entries.indexValues, entries.offsetValues,
-      entries.weights.floats, gradient.floats)
+    context.real(spec.dtype).pointee.embedding_bag.backward_table?(
+      spec.shape[0], spec.shape[1], dy.start, entries.indexValues, entries.offsetValues,
+      entries.weights.start, gradient.start)
   }
   return gradient
 }
@@ -145,7 +145,7 @@ public func embeddingBagTableGradient(
 /// - Returns: `[n]`.
 public func embeddingBagWeightGradient(
   table: Tensor, _ entries: BagEntries, _ dy: Tensor, context: ComputeContext
-) throws -> Tensor {
+) throws(TensorError) -> Tensor {
   let (entries, spec) = try entries.checked(table: table.spec, context: context)
   try ShapeInference.require(
     dy.spec == spec, op: "embedding_bag gradient", [dy.shape], "must be \(spec)")
@@ -154,9 +154,9 @@ public func embeddingBagWeightGradient(
   )
   let gradient = try Tensor.uninitialized(entries.weights.spec, account: context.memory)
   withExtendedLifetime((dense, entries)) {
-    context.kernels.pointee.embedding_bag.backward_weights_f32(
-      spec.shape[0], spec.shape[1], dense.dy.floats, dense.table.floats, entries.indexValues,
-      entries.offsetValues, gradient.floats)
+    context.real(spec.dtype).pointee.embedding_bag.backward_weights?(
+      spec.shape[0], spec.shape[1], dense.dy.start, dense.table.start, entries.indexValues,
+      entries.offsetValues, gradient.start)
   }
   return gradient
 }

@@ -1,64 +1,73 @@
-import TensorKernels
-
 extension ShapeInference {
-  /// The rule of `matmul`: `[M, K] · [K, N] → [M, N]`, each operand possibly stored transposed.
+  /// The rule of `matmul`: `[..., M, K] · [..., K, N] → [..., M, N]`, each operand possibly stored
+  /// transposed; leading axes broadcast.
   ///
   /// - Parameters:
-  ///   - a: `[M, K]`, or `[K, M]` where transposed.
-  ///   - b: `[K, N]`, or `[N, K]` where transposed.
+  ///   - a: `[..., M, K]`, or `[..., K, M]` where transposed.
+  ///   - b: `[..., K, N]`, or `[..., N, K]` where transposed.
   ///   - transposeA: whether `a` is stored transposed.
   ///   - transposeB: whether `b` is stored transposed.
   public static func matmul(
     _ a: TensorSpec, _ b: TensorSpec, transposeA: Bool, transposeB: Bool
   ) throws(TensorError) -> TensorSpec {
     let shapes = [a.shape, b.shape]
-    try a.require(.f32, op: "matmul", operand: "the first operand")
-    try b.require(.f32, op: "matmul", operand: "the second operand")
+    try a.requireReal(op: "matmul", operand: "the first operand")
+    try b.requireSame(a, op: "matmul")
     try require(
-      a.shape.rank == 2 && b.shape.rank == 2, op: "matmul", shapes, "takes two matrices")
-    let inner = a.shape[transposeA ? 0 : 1]
-    let innerB = b.shape[transposeB ? 1 : 0]
+      a.shape.rank >= 2 && b.shape.rank >= 2, op: "matmul", shapes,
+      "takes two matrices, or batches of them")
+    let (outerA, outerB) = (a.shape.rank - 2, b.shape.rank - 2)
+    let inner = a.shape[outerA + (transposeA ? 0 : 1)]
+    let innerB = b.shape[outerB + (transposeB ? 1 : 0)]
     try require(
       inner == innerB, op: "matmul", shapes,
       "the inner lengths must agree (\(inner) and \(innerB); "
         + "transposeA: \(transposeA), transposeB: \(transposeB))")
-    let shape = try Shape([a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]], op: "matmul")
-    return TensorSpec(.f32, shape)
+    let batch = try Shape(Array(a.shape.dimensions.dropLast(2)), op: "matmul")
+      .broadcast(with: Shape(Array(b.shape.dimensions.dropLast(2)), op: "matmul"), op: "matmul")
+    let matrix = [
+      a.shape[outerA + (transposeA ? 1 : 0)], b.shape[outerB + (transposeB ? 0 : 1)],
+    ]
+    return TensorSpec(a.dtype, try Shape(batch.dimensions + matrix, op: "matmul"))
   }
 }
 
-/// Multiplies two matrices.
+/// Multiplies matrices, or batches of them.
 ///
 ///     let y = try matmul(x, w, context: context)  // [8, 4] · [4, 2] → [8, 2]
 ///
 /// - Parameters:
-///   - a: `[M, K]`, f32; `[K, M]` where `transposeA`. Strided views need no copy.
-///   - b: `[K, N]`, f32; `[N, K]` where `transposeB`. Strided views need no copy.
+///   - a: `[..., M, K]`, f32 or f64; `[..., K, M]` where `transposeA`. Strided matrices need no copy.
+///   - b: `[..., K, N]`; `[..., N, K]` where `transposeB`. Leading axes broadcast with those of `a`.
 ///   - transposeA: whether `a` is stored transposed.
 ///   - transposeB: whether `b` is stored transposed.
-///   - context: kernels and memory.
-/// - Returns: `[M, N]`, accumulated in f32; zeros where K is 0.
+///   - context: kernels, memory, threads.
+/// - Returns: `[..., M, N]`, accumulated in the element type; zeros where K is 0.
 /// - Throws: `TensorError.Code.shapeMismatch` naming both shapes.
-/// - Complexity: O(M·N·K).
+/// - Complexity: O(batch·M·N·K).
 public func matmul(
   _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false,
   context: ComputeContext
-) throws -> Tensor {
+) throws(TensorError) -> Tensor {
   let spec = try ShapeInference.matmul(
     a.spec, b.spec, transposeA: transposeA, transposeB: transposeB)
   let y = try Tensor.uninitialized(spec, account: context.memory)
-  let (m, n, k) = (spec.shape[0], spec.shape[1], a.shape[transposeA ? 0 : 1])
-  // The kernel takes a step for each axis, so transposing is swapping two numbers.
-  let (aRow, aColumn) = steps(of: a, transposed: transposeA)
-  let (bRow, bColumn) = steps(of: b, transposed: transposeB)
-  let gemm = context.kernels.pointee.gemm
-  try context.withScratch(floatCount: gemm.workspace_f32(m, n, k)) { workspace in
-    gemm.multiply_f32(
-      m, n, k, a.floats, aRow, aColumn, b.floats, bRow, bColumn, y.floats, n, 0, workspace)
+  if spec.shape.elementCount == 0 { return y }
+  var (left, right) = (
+    MatrixOperand(a, transposed: transposeA), MatrixOperand(b, transposed: transposeB)
+  )
+  let batchRank = spec.shape.rank - 2
+  let batch = spec.shape.product(0..<batchRank)
+  // Many matrices times one are one tall matrix times it: packed once, and split better.
+  if batch > 1, b.shape.rank == 2, !transposeA, a.isContiguous {
+    left.rows *= batch
+    try GemmRun(a: left, b: right, output: y).run(context)
+    return y
   }
+  if batch > 1 {
+    left = try left.batched(a, batchRank: batchRank, shape: spec.shape, context: context)
+    right = try right.batched(b, batchRank: batchRank, shape: spec.shape, context: context)
+  }
+  try GemmRun(a: left, b: right, output: y, batch: batch).run(context)
   return y
-}
-
-private func steps(of x: Tensor, transposed: Bool) -> (row: Int, column: Int) {
-  transposed ? (x.strides[1], x.strides[0]) : (x.strides[0], x.strides[1])
 }

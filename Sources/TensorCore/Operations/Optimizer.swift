@@ -140,7 +140,7 @@ extension ShapeInference {
 public func sgdStep(
   _ parameter: Tensor, gradient: Tensor, velocity: Tensor? = nil, rule: SGDRule,
   context: ComputeContext
-) throws {
+) throws(TensorError) {
   let operands = [parameter, gradient] + (velocity.map { [$0] } ?? [])
   try ShapeInference.sgdStep(operands.map(\.spec), rule: rule)
   let written = [parameter] + (velocity.map { [$0] } ?? [])
@@ -167,7 +167,7 @@ public func sgdStep(
 public func adamStep(
   _ parameter: Tensor, gradient: Tensor, firstMoment: Tensor, secondMoment: Tensor,
   rule: AdamRule, context: ComputeContext
-) throws {
+) throws(TensorError) {
   let operands = [parameter, gradient, firstMoment, secondMoment]
   try ShapeInference.adamStep(operands.map(\.spec), rule: rule)
   try requireInPlace(operands, written: [parameter, firstMoment, secondMoment], op: "adam_step")
@@ -182,19 +182,4 @@ public func adamStep(
       parameter.shape.elementCount, &values, parameter.floats, gradient.floats,
       firstMoment.floats, secondMoment.floats)
   }
-}
-
-/// Checks that what is overwritten is dense, writable and apart from all other operands, then marks
-/// it as changed.
-private func requireInPlace(_ operands: [Tensor], written: [Tensor], op: String) throws {
-  let shapes = operands.map(\.shape)
-  for tensor in written {
-    try tensor.requireWritable(op: op)
-    try ShapeInference.require(
-      tensor.isContiguous, .invalidMemory, op: op, shapes, "what is overwritten must be dense")
-    let sharers = operands.filter { $0.overlaps(tensor) }
-    try ShapeInference.require(
-      sharers.count <= 1, .invalidMemory, op: op, shapes, "operands must not overlap in memory")
-  }
-  for tensor in written { tensor.storage.noteWrite() }
 }

@@ -9,52 +9,48 @@ public enum ShapeInference {
     guard condition else { throw TensorError(code, op: op, shapes: shapes, rule: rule()) }
   }
 
-  /// One f32 operand, a result of the same shape: `scale`, `relu`, `tanh`.
-  ///
-  /// - Parameters:
-  ///   - x: the operand.
-  ///   - op: the operation to name in an error.
-  public static func elementwise(_ x: TensorSpec, op: String) throws(TensorError) -> TensorSpec {
-    try x.require(.f32, op: op, operand: "the operand")
-    return x
-  }
-
-  /// Two f32 operands: of one shape, or a tensor and a row that fits its innermost axis.
-  ///
-  /// - Parameters:
-  ///   - a: the first operand, whose shape the result has.
-  ///   - b: the second operand: the same shape, or `[columns]`.
-  ///   - op: the operation to name in an error.
-  public static func rowBroadcast(
-    _ a: TensorSpec, _ b: TensorSpec, op: String
-  ) throws(TensorError) -> TensorSpec {
-    try a.require(.f32, op: op, operand: "the first operand")
-    try b.require(.f32, op: op, operand: "the second operand")
-    let isRow = b.shape.rank == 1 && a.shape.rank >= 1 && b.shape[0] == a.shape.columns
-    try require(
-      a.shape == b.shape || isRow, op: op, [a.shape, b.shape],
-      "the second must have the shape of the first, or be a row of its innermost length")
-    return a
-  }
-
-  /// One f32 operand with an innermost axis: `softmax`, `log_softmax`.
-  ///
-  /// - Parameters:
-  ///   - x: the operand.
-  ///   - op: the operation to name in an error.
-  public static func rowwise(_ x: TensorSpec, op: String) throws(TensorError) -> TensorSpec {
-    try x.require(.f32, op: op, operand: "the operand")
+  /// One floating-point operand with an innermost axis: what works on rows.
+  static func rowwise(_ x: TensorSpec, op: String) throws(TensorError) {
+    try x.requireReal(op: op, operand: "the operand")
     try require(x.shape.rank >= 1, op: op, [x.shape], "takes at least one axis")
-    return x
+  }
+}
+
+extension TensorSpec {
+  /// Throws unless the element type is the one that an operation takes.
+  func require(_ wanted: DType, op: String, operand: String) throws(TensorError) {
+    guard dtype == wanted else {
+      throw TensorError(
+        .dtypeMismatch, op: op, shapes: [shape],
+        rule: "\(operand) must be \(wanted), got \(dtype)")
+    }
   }
 
-  /// Any f32 operand, a single number as result: `sum`, `mean`.
-  ///
-  /// - Parameters:
-  ///   - x: the operand.
-  ///   - op: the operation to name in an error.
-  public static func reduction(_ x: TensorSpec, op: String) throws(TensorError) -> TensorSpec {
-    try x.require(.f32, op: op, operand: "the operand")
-    return TensorSpec(.f32, .scalar)
+  /// Throws unless the elements are f32 or f64.
+  func requireReal(op: String, operand: String) throws(TensorError) {
+    guard dtype == .f32 || dtype == .f64 else {
+      throw TensorError(
+        .dtypeMismatch, op: op, shapes: [shape],
+        rule: "\(operand) must be f32 or f64, got \(dtype); cast it first")
+    }
+  }
+
+  /// Throws unless the elements have the type of another operand.
+  func requireSame(_ other: TensorSpec, op: String) throws(TensorError) {
+    guard dtype == other.dtype else {
+      throw TensorError(
+        .dtypeMismatch, op: op, shapes: [other.shape, shape],
+        rule: "all operands must have one element type, got \(other.dtype) and \(dtype); "
+          + "cast one of them")
+    }
+  }
+
+  /// Throws unless the elements are positions: i32 or i64.
+  func requireIndices(op: String) throws(TensorError) {
+    guard dtype == .i64 || dtype == .i32 else {
+      throw TensorError(
+        .dtypeMismatch, op: op, shapes: [shape],
+        rule: "indices must be i64 or i32, got \(dtype)")
+    }
   }
 }

@@ -10,12 +10,16 @@
  * cycle. */
 #define TK_GEMM_ROWS 6
 #define TK_GEMM_VECTORS 2
+/* A panel of B (384 x 16 floats, 24 KiB) stays in the first cache, a block of A (224 KiB) in a
+ * second one of 256 KiB or more. */
+#define TK_GEMM_DEPTH 384
+#define TK_GEMM_BLOCK_FLOATS 57344
 #include "families.h"
 
 #pragma clang attribute pop
 
-#define TK_TABLE_NAME tk_kernels_avx2
-#define TK_TABLE_ISA TK_ISA_AVX2
 #include "table.h"
+
+TK_VARIANT_TABLE(avx2, TK_ISA_AVX2)
 
 #endif

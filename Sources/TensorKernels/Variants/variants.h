@@ -11,4 +11,10 @@ extern const tk_kernels tk_kernels_avx2;
 extern const tk_kernels tk_kernels_avx512;
 #endif
 
+/* Types without SIMD sources of their own: reference.c, one table for all variants. */
+extern const tk_element_kernels tk_elements_f64;
+extern const tk_element_kernels tk_elements_i32;
+extern const tk_element_kernels tk_elements_i64;
+extern const tk_element_kernels tk_elements_u8;
+
 #endif

@@ -24,17 +24,16 @@ int32_t tk_embedding_bag_check(size_t features, size_t rows, size_t n, const int
 
 typedef struct tk_embedding_bag_kernels {
   /* y[r] = sum over j of weights[j] * table[indices[j]]; zeros for an empty bag. */
-  void (*_Nonnull forward_f32)(size_t rows, size_t width, const float *table,
-                               const int32_t *indices, const int32_t *offsets, const float *weights,
-                               float *y);
+  void (*_Nullable forward)(size_t rows, size_t width, const void *table, const int32_t *indices,
+                            const int32_t *offsets, const void *weights, void *y);
   /* dtable[indices[j]] += weights[j] * dy[r]. The caller zeroes dtable first. */
-  void (*_Nonnull backward_table_f32)(size_t rows, size_t width, const float *dy,
-                                      const int32_t *indices, const int32_t *offsets,
-                                      const float *weights, float *dtable);
+  void (*_Nullable backward_table)(size_t rows, size_t width, const void *dy,
+                                   const int32_t *indices, const int32_t *offsets,
+                                   const void *weights, void *dtable);
   /* dweights[j] = dy[r] · table[indices[j]] */
-  void (*_Nonnull backward_weights_f32)(size_t rows, size_t width, const float *dy,
-                                        const float *table, const int32_t *indices,
-                                        const int32_t *offsets, float *dweights);
+  void (*_Nullable backward_weights)(size_t rows, size_t width, const void *dy, const void *table,
+                                     const int32_t *indices, const int32_t *offsets,
+                                     void *dweights);
 } tk_embedding_bag_kernels;
 
 #pragma clang assume_nonnull end

@@ -26,6 +26,9 @@ const char *tk_isa_name(int32_t isa);
  * empty. Writes `isa` on TK_ISA_OK only. */
 int32_t tk_isa_resolve(const char *_Nullable name, int32_t *isa);
 
+/* The cores that this process may run on (its affinity mask), at least 1. */
+uint32_t tk_core_count(void);
+
 #pragma clang assume_nonnull end
 
 #endif

@@ -11,16 +11,21 @@
 
 typedef struct tk_softmax_kernels {
   /* y[r, c] = exp(x[r, c]) / sum over k of exp(x[r, k]) */
-  void (*_Nonnull softmax_f32)(size_t rows, size_t columns, const float *x, float *y);
+  void (*_Nullable softmax)(size_t rows, size_t columns, const void *x, void *y);
   /* y[r, c] = x[r, c] - log(sum over k of exp(x[r, k])) */
-  void (*_Nonnull log_softmax_f32)(size_t rows, size_t columns, const float *x, float *y);
+  void (*_Nullable log_softmax)(size_t rows, size_t columns, const void *x, void *y);
   /* dx[r] = y[r] * (dy[r] - dy[r] · y[r]); y is the forward result. dx may be dy. */
-  void (*_Nonnull softmax_backward_f32)(size_t rows, size_t columns, const float *y,
-                                        const float *dy, float *dx);
-  /* dx[r] = dy[r] - exp(y[r]) * sum(dy[r]); y is the forward result. dx may be the same array as
-   * dy. */
-  void (*_Nonnull log_softmax_backward_f32)(size_t rows, size_t columns, const float *y,
-                                            const float *dy, float *dx);
+  void (*_Nullable softmax_backward)(size_t rows, size_t columns, const void *y, const void *dy,
+                                     void *dx);
+  /* dx[r] = dy[r] - exp(y[r]) * sum(dy[r]); y is the forward result. dx may be dy. */
+  void (*_Nullable log_softmax_backward)(size_t rows, size_t columns, const void *y, const void *dy,
+                                         void *dx);
+  /* Weighted log-linear pooling:
+   * y[r, c] = log softmax over c of sum over m of weights[m] x[m, r, c].
+   * x: [members, rows, columns] log-probabilities; y must not overlap x. A weight of 0 leaves its
+   * member out, also where it says -Inf. */
+  void (*_Nullable log_pool)(size_t members, size_t rows, size_t columns, const void *x,
+                             const void *weights, void *y);
 } tk_softmax_kernels;
 
 #pragma clang assume_nonnull end

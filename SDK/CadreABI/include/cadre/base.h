@@ -32,6 +32,8 @@
  *
  * CHANGELOG
  *   0.1  first shape. Until 1.0 host and plug-in must have the same minor version.
+ *   0.2  cadre.ops/1: attributes of the full op list, `infer`, `define` with shape inference (its definition got
+ *        counts and `infer`). cadre.tape/1: recomputed segments, `saved_bytes`. cadre.pool/1 is served.
  */
 #ifndef CADRE_BASE_H
 #define CADRE_BASE_H
@@ -40,7 +42,7 @@
 #include <stdint.h>
 
 #define CADRE_ABI_MAJOR 0
-#define CADRE_ABI_MINOR 1
+#define CADRE_ABI_MINOR 2
 
 #ifdef __cplusplus
 #define CADRE_BEGIN extern "C" {

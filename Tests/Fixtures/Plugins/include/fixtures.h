@@ -43,6 +43,37 @@ void fixture_hold(void);
 
 /* Trains an MLP on XOR through cadre.ops/1 and cadre.tape/1. The share of right answers goes to *out. */
 cadre_error *fixture_train_xor(const cadre_host *host, cadre_job job, double *out);
+/* What an operation of a plug-in does. */
+enum {
+  FIXTURE_OP_GOOD = 0,
+  FIXTURE_OP_FAILS,
+  FIXTURE_OP_GIVES_NULL,
+  FIXTURE_OP_GIVES_NONSENSE,
+  FIXTURE_OP_GIVES_INPUT,
+  FIXTURE_OP_WRONG_SHAPE,
+  FIXTURE_OP_INFERS_TWO,
+  FIXTURE_OP_INFERS_NONSENSE,
+  FIXTURE_OP_BACKWARD_FAILS,
+  FIXTURE_OP_NO_FORWARD,
+  FIXTURE_OP_NO_OUTPUTS,
+  FIXTURE_OP_NO_VERSION,
+  FIXTURE_OP_NO_BACKWARD,
+  FIXTURE_OP_SHORT,
+  FIXTURE_OP_TOO_SHORT
+};
+
+/* Its attributes. */
+typedef struct fixture_op_attributes {
+  uint32_t size;
+  uint32_t power;
+} fixture_op_attributes;
+
+/* Defines y = x * x under a name; one at a time. */
+cadre_error *fixture_define(const cadre_host *host, const char *name, uint32_t mode);
+/* How often its functions were called. */
+uint32_t fixture_op_forwards(void);
+uint32_t fixture_op_backwards(void);
+
 /* A tensor whose deleter adds one to *counter; float32, row-major, `rank` lengths from `shape`, filled
  * with `fill`. */
 DLManagedTensorVersioned *fixture_tensor(const int64_t *shape, int32_t rank, float fill,

@@ -80,18 +80,48 @@ typedef struct cadre_tensor_spec {
   const void *elements;
 } cadre_tensor_spec;
 
-/* An operation that a plug-in adds, with its gradient. */
+/* What is known of a tensor before there is one: element type and shape. */
+typedef struct cadre_tensor_shape {
+  uint32_t size;
+  uint32_t dtype;
+  uint64_t rank;
+  /* The first `rank` are lengths, outermost first. */
+  int64_t lengths[8];
+} cadre_tensor_shape;
+
+/* A question to `infer`: which outputs would an operation give for such inputs? */
+typedef struct cadre_op_signature {
+  uint32_t size;
+  uint32_t input_count;
+  /* borrow */
+  const cadre_tensor_shape *const *inputs;
+  /* As in cadre_op_request. */
+  const void *attributes;
+  /* In: how many structs `outputs` points to. Out: how many outputs the operation gives. */
+  uint32_t output_count;
+  uint32_t reserved;
+  /* Out-structs of the caller, their `size` set. */
+  cadre_tensor_shape *const *outputs;
+} cadre_op_signature;
+
+/* An operation that a plug-in adds, with its shapes and its gradient. */
 typedef struct cadre_op_definition {
   uint32_t size;
   uint32_t version;
-  /* "org.example.swish" */
+  /* "org.example.swish": a name with a dot, so that it never meets one of the host's. */
   cadre_str name;
   void *data;
-  /* [job] Computes the outputs; may call the host's ops in `context`. */
+  uint32_t input_count;
+  uint32_t output_count;
+  /* [any] Fills element types and shapes of the outputs, or says why such inputs do not fit. */
+  cadre_error *(*infer)(void *data, const cadre_host *host, cadre_op_signature *signature);
+  /* [job] Computes the outputs with the host's ops in `context`, whose tape is NULL. Inputs are borrowed; the
+   * outputs are given. */
   cadre_error *(*forward)(void *data, const cadre_host *host, const cadre_op_context *context,
                           cadre_op_request *request);
-  /* [job] Vector-Jacobian product: inputs are the forward's inputs, outputs, and the outputs' gradients, in
-   * this order; outputs are the inputs' gradients (NULL: none). optional: without it the op has no gradient. */
+  /* [job] Vector-Jacobian product: inputs are the forward's inputs, its outputs, and the outputs' gradients
+   * (NULL: that of an output on which nothing depends), in this order; outputs are the inputs' gradients (NULL:
+   * none). optional: without it the op has no gradient. */
   cadre_error *(*backward)(void *data, const cadre_host *host, const cadre_op_context *context,
                            cadre_op_request *request);
 } cadre_op_definition;
@@ -121,12 +151,16 @@ typedef struct cadre_ops {
   /* A DLPack view of the tensor that holds a reference. take */
   cadre_error *(*export_dlpack)(const cadre_host *host, cadre_tensor *tensor,
                                 DLManagedTensorVersioned **out);
-  /* [control] Adds an operation; it belongs to this agent's generation. optional: NULL in a host that takes
-   * no operations. */
+  /* [control] Adds an operation for this agent; `find` knows it from then on. `definition` is borrowed for
+   * the call, `data` and the functions until the agent is closed. optional: NULL in a host that takes no
+   * operations. */
   cadre_error *(*define)(const cadre_host *host, const cadre_op_definition *definition);
+  /* [any] Element types and shapes of the outputs, without computing; fails as `run` would. */
+  cadre_error *(*infer)(const cadre_host *host, const cadre_op *op, cadre_op_signature *signature);
 } cadre_ops;
 
-/* Attributes, one struct an operation. Operations that are not listed have none. */
+/* Attributes: one struct a call, shared by operations that take the same. Operations that are not listed have none.
+ * An axis below 0 counts from the end. Arrays are borrowed for the call. */
 
 /* matmul/1 */
 typedef struct cadre_attr_matmul {
@@ -135,12 +169,147 @@ typedef struct cadre_attr_matmul {
   uint32_t transpose_b;
 } cadre_attr_matmul;
 
+/* What linear/1 ends with. */
+enum {
+  CADRE_IDENTITY = 0,
+  CADRE_RELU = 1,
+  CADRE_TANH = 2,
+  CADRE_SIGMOID = 3,
+  CADRE_GELU = 4,
+  CADRE_GELU_TANH = 5,
+  CADRE_SILU = 6
+};
+
+/* linear/1 */
+typedef struct cadre_attr_linear {
+  uint32_t size;
+  /* CADRE_IDENTITY by default. */
+  uint32_t activation;
+  /* The weights are stored as [N, K]. */
+  uint32_t transpose_w;
+} cadre_attr_linear;
+
 /* scale/1: y = factor x */
 typedef struct cadre_attr_scale {
   uint32_t size;
   uint32_t reserved;
   double factor;
 } cadre_attr_scale;
+
+/* leaky_relu/1 (0.01 by default), elu/1 (1 by default) */
+typedef struct cadre_attr_slope {
+  uint32_t size;
+  uint32_t reserved;
+  double alpha;
+} cadre_attr_slope;
+
+/* gelu/1 */
+typedef struct cadre_attr_gelu {
+  uint32_t size;
+  /* Not 0: the approximation by tanh. */
+  uint32_t approximate;
+} cadre_attr_gelu;
+
+/* cast/1 */
+typedef struct cadre_attr_cast {
+  uint32_t size;
+  /* CADRE_F32 and so on; CADRE_F32 by default. */
+  uint32_t dtype;
+} cadre_attr_cast;
+
+/* sum/1, mean/1, max/1, min/1, logsumexp/1, norm/1, variance/1 */
+typedef struct cadre_attr_reduce {
+  uint32_t size;
+  /* Reduced axes stay, with length 1. */
+  uint32_t keep_axes;
+  /* NULL: all axes. */
+  const int64_t *axes;
+  uint64_t axis_count;
+  /* variance/1: the sum of squares is divided by the count less this; 0 by default. */
+  double correction;
+} cadre_attr_reduce;
+
+/* softmax/1, log_softmax/1, argmax/1, argmin/1, concat/1, gather/1, scatter_add/1: -1 by default; stack/1: 0 */
+typedef struct cadre_attr_axis {
+  uint32_t size;
+  /* argmax/1, argmin/1: the axis stays, with length 1. */
+  uint32_t keep_axis;
+  int64_t axis;
+} cadre_attr_axis;
+
+/* flip/1: the axes to turn round, NULL: all. transpose/1: where each axis comes from, NULL: all in reverse. */
+typedef struct cadre_attr_axes {
+  uint32_t size;
+  uint32_t reserved;
+  const int64_t *axes;
+  uint64_t axis_count;
+} cadre_attr_axes;
+
+/* reshape/1 (one length may be -1), broadcast/1 */
+typedef struct cadre_attr_shape {
+  uint32_t size;
+  uint32_t reserved;
+  const int64_t *lengths;
+  uint64_t rank;
+} cadre_attr_shape;
+
+/* split/1: one output a length, along `axis` (0 by default); the lengths add up to that of the axis. */
+typedef struct cadre_attr_split {
+  uint32_t size;
+  uint32_t reserved;
+  int64_t axis;
+  const int64_t *lengths;
+  uint64_t count;
+} cadre_attr_split;
+
+/* pad/1: positions added before and after each axis, `rank` of each; `value` fills them, 0 by default. */
+typedef struct cadre_attr_pad {
+  uint32_t size;
+  uint32_t reserved;
+  const int64_t *before;
+  const int64_t *after;
+  uint64_t rank;
+  double value;
+} cadre_attr_pad;
+
+/* slice/1: begin ..< end by step for each axis, `rank` of each; below 0 counts from the end, beyond the end is
+ * the end. ends NULL: to the end; steps NULL: all 1; steps are above 0. */
+typedef struct cadre_attr_slice {
+  uint32_t size;
+  uint32_t reserved;
+  const int64_t *begins;
+  const int64_t *ends;
+  const int64_t *steps;
+  uint64_t rank;
+} cadre_attr_slice;
+
+/* layer_norm/1, rms_norm/1: added to the variance; 1e-5 by default. */
+typedef struct cadre_attr_norm {
+  uint32_t size;
+  uint32_t reserved;
+  double epsilon;
+} cadre_attr_norm;
+
+/* sort/1, top_k/1 */
+typedef struct cadre_attr_order {
+  uint32_t size;
+  /* sort/1: from the largest down. */
+  uint32_t descending;
+  /* -1 by default. */
+  int64_t axis;
+  /* top_k/1: how many; 1 by default. */
+  uint64_t k;
+  /* top_k/1: the smallest, from the smallest up. */
+  uint32_t smallest;
+} cadre_attr_order;
+
+/* clip_norm/1 */
+typedef struct cadre_attr_clip {
+  uint32_t size;
+  uint32_t reserved;
+  /* Above 0; 1 by default. */
+  double maximum_norm;
+} cadre_attr_clip;
 
 /* dropout/1: zeroes with probability `rate` and scales the rest by 1 / (1 - rate). */
 typedef struct cadre_attr_dropout {

@@ -27,6 +27,12 @@ typedef struct cadre_tapes {
                            cadre_tensor *const *with_respect_to, uint64_t count,
                            cadre_tensor **out);
   void (*release)(const cadre_host *host, cadre_tape *tape);
+  /* Between the two calls nothing that operations compute is kept for gradients: `gradient` runs them once more
+   * (less memory, about a third more time). Segments do not nest. */
+  cadre_error *(*begin_recompute)(const cadre_host *host, cadre_tape *tape);
+  cadre_error *(*end_recompute)(const cadre_host *host, cadre_tape *tape);
+  /* Bytes that the tape keeps alive for gradients; memory that several operations share counts once. */
+  cadre_error *(*saved_bytes)(const cadre_host *host, cadre_tape *tape, uint64_t *out);
 } cadre_tapes;
 
 CADRE_END

@@ -360,12 +360,30 @@ enum {
   CADRE_END_cadre_tensor_spec_elements = 32
 };
 enum {
+  CADRE_END_cadre_tensor_shape_size = 4,
+  CADRE_END_cadre_tensor_shape_dtype = 8,
+  CADRE_END_cadre_tensor_shape_rank = 16,
+  CADRE_END_cadre_tensor_shape_lengths = 80
+};
+enum {
+  CADRE_END_cadre_op_signature_size = 4,
+  CADRE_END_cadre_op_signature_input_count = 8,
+  CADRE_END_cadre_op_signature_inputs = 16,
+  CADRE_END_cadre_op_signature_attributes = 24,
+  CADRE_END_cadre_op_signature_output_count = 28,
+  CADRE_END_cadre_op_signature_reserved = 32,
+  CADRE_END_cadre_op_signature_outputs = 40
+};
+enum {
   CADRE_END_cadre_op_definition_size = 4,
   CADRE_END_cadre_op_definition_version = 8,
   CADRE_END_cadre_op_definition_name = 24,
   CADRE_END_cadre_op_definition_data = 32,
-  CADRE_END_cadre_op_definition_forward = 40,
-  CADRE_END_cadre_op_definition_backward = 48
+  CADRE_END_cadre_op_definition_input_count = 36,
+  CADRE_END_cadre_op_definition_output_count = 40,
+  CADRE_END_cadre_op_definition_infer = 48,
+  CADRE_END_cadre_op_definition_forward = 56,
+  CADRE_END_cadre_op_definition_backward = 64
 };
 enum {
   CADRE_END_cadre_ops_size = 4,
@@ -378,7 +396,8 @@ enum {
   CADRE_END_cadre_ops_info = 56,
   CADRE_END_cadre_ops_import_dlpack = 64,
   CADRE_END_cadre_ops_export_dlpack = 72,
-  CADRE_END_cadre_ops_define = 80
+  CADRE_END_cadre_ops_define = 80,
+  CADRE_END_cadre_ops_infer = 88
 };
 enum {
   CADRE_END_cadre_attr_matmul_size = 4,
@@ -386,9 +405,91 @@ enum {
   CADRE_END_cadre_attr_matmul_transpose_b = 12
 };
 enum {
+  CADRE_END_cadre_attr_linear_size = 4,
+  CADRE_END_cadre_attr_linear_activation = 8,
+  CADRE_END_cadre_attr_linear_transpose_w = 12
+};
+enum {
   CADRE_END_cadre_attr_scale_size = 4,
   CADRE_END_cadre_attr_scale_reserved = 8,
   CADRE_END_cadre_attr_scale_factor = 16
+};
+enum {
+  CADRE_END_cadre_attr_slope_size = 4,
+  CADRE_END_cadre_attr_slope_reserved = 8,
+  CADRE_END_cadre_attr_slope_alpha = 16
+};
+enum {
+  CADRE_END_cadre_attr_gelu_size = 4,
+  CADRE_END_cadre_attr_gelu_approximate = 8
+};
+enum {
+  CADRE_END_cadre_attr_cast_size = 4,
+  CADRE_END_cadre_attr_cast_dtype = 8
+};
+enum {
+  CADRE_END_cadre_attr_reduce_size = 4,
+  CADRE_END_cadre_attr_reduce_keep_axes = 8,
+  CADRE_END_cadre_attr_reduce_axes = 16,
+  CADRE_END_cadre_attr_reduce_axis_count = 24,
+  CADRE_END_cadre_attr_reduce_correction = 32
+};
+enum {
+  CADRE_END_cadre_attr_axis_size = 4,
+  CADRE_END_cadre_attr_axis_keep_axis = 8,
+  CADRE_END_cadre_attr_axis_axis = 16
+};
+enum {
+  CADRE_END_cadre_attr_axes_size = 4,
+  CADRE_END_cadre_attr_axes_reserved = 8,
+  CADRE_END_cadre_attr_axes_axes = 16,
+  CADRE_END_cadre_attr_axes_axis_count = 24
+};
+enum {
+  CADRE_END_cadre_attr_shape_size = 4,
+  CADRE_END_cadre_attr_shape_reserved = 8,
+  CADRE_END_cadre_attr_shape_lengths = 16,
+  CADRE_END_cadre_attr_shape_rank = 24
+};
+enum {
+  CADRE_END_cadre_attr_split_size = 4,
+  CADRE_END_cadre_attr_split_reserved = 8,
+  CADRE_END_cadre_attr_split_axis = 16,
+  CADRE_END_cadre_attr_split_lengths = 24,
+  CADRE_END_cadre_attr_split_count = 32
+};
+enum {
+  CADRE_END_cadre_attr_pad_size = 4,
+  CADRE_END_cadre_attr_pad_reserved = 8,
+  CADRE_END_cadre_attr_pad_before = 16,
+  CADRE_END_cadre_attr_pad_after = 24,
+  CADRE_END_cadre_attr_pad_rank = 32,
+  CADRE_END_cadre_attr_pad_value = 40
+};
+enum {
+  CADRE_END_cadre_attr_slice_size = 4,
+  CADRE_END_cadre_attr_slice_reserved = 8,
+  CADRE_END_cadre_attr_slice_begins = 16,
+  CADRE_END_cadre_attr_slice_ends = 24,
+  CADRE_END_cadre_attr_slice_steps = 32,
+  CADRE_END_cadre_attr_slice_rank = 40
+};
+enum {
+  CADRE_END_cadre_attr_norm_size = 4,
+  CADRE_END_cadre_attr_norm_reserved = 8,
+  CADRE_END_cadre_attr_norm_epsilon = 16
+};
+enum {
+  CADRE_END_cadre_attr_order_size = 4,
+  CADRE_END_cadre_attr_order_descending = 8,
+  CADRE_END_cadre_attr_order_axis = 16,
+  CADRE_END_cadre_attr_order_k = 24,
+  CADRE_END_cadre_attr_order_smallest = 28
+};
+enum {
+  CADRE_END_cadre_attr_clip_size = 4,
+  CADRE_END_cadre_attr_clip_reserved = 8,
+  CADRE_END_cadre_attr_clip_maximum_norm = 16
 };
 enum {
   CADRE_END_cadre_attr_dropout_size = 4,
@@ -446,7 +547,10 @@ enum {
   CADRE_END_cadre_tapes_begin = 16,
   CADRE_END_cadre_tapes_watch = 24,
   CADRE_END_cadre_tapes_gradient = 32,
-  CADRE_END_cadre_tapes_release = 40
+  CADRE_END_cadre_tapes_release = 40,
+  CADRE_END_cadre_tapes_begin_recompute = 48,
+  CADRE_END_cadre_tapes_end_recompute = 56,
+  CADRE_END_cadre_tapes_saved_bytes = 64
 };
 
 /* cadre/ext/train.h */
