@@ -68,7 +68,8 @@ extension FixtureAgents {
       #expect(error.where == "fixture.c:1")
       #expect(error.agent == "org.example.failing")
       #expect(error.retryAfter == .seconds(5))
-      #expect(fixture_errors_released() == released + 1)
+      // Late errors of abandoned jobs elsewhere may be released meanwhile, so at least this one.
+      #expect(fixture_errors_released() > released)
       #expect(fixture_closed() == closed)
       let nothing = try await agentError {
         _ = try await AgentHostTests.open(fixture_failing(), config: ["fails": "nothing"])

@@ -19,8 +19,11 @@ struct DLPackInteropTests {
     let build = URL(fileURLWithPath: executable).deletingLastPathComponent().path
     var objects: [String] = []
     for target in ["Autodiff", "CadreABI", "OpBridge", "TensorCore", "TensorKernels"] {
-      let walk = FileManager.default.enumerator(atPath: "\(build)/\(target).build")
-      objects += (walk?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".o") }
+      // Objects of sources that are gone stay where they were built; they must not be linked.
+      let folder = target == "CadreABI" ? "SDK" : "Sources"
+      let sources = Set(try paths(in: "\(Command.root())/\(folder)/\(target)").map(Self.name))
+      objects += try paths(in: "\(build)/\(target).build")
+        .filter { $0.hasSuffix(".o") && sources.contains(Self.name(String($0.dropLast(2)))) }
         .map { "\(build)/\(target).build/\($0)" }
     }
     let library = folder + "/libinterop.so"
@@ -36,6 +39,16 @@ struct DLPackInteropTests {
       ] + modules.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] } + objects)
     try #require(compiled.succeeded, "\(compiled.output)")
     return library
+  }
+
+  /// All files below a folder, by their paths in it.
+  private func paths(in folder: String) throws -> [String] {
+    let walk = try #require(FileManager.default.enumerator(atPath: folder))
+    return walk.compactMap { $0 as? String }
+  }
+
+  private static func name(_ path: String) -> String {
+    URL(fileURLWithPath: path).lastPathComponent
   }
 
   /// The shared Python; with torch, one of its own.
