@@ -24,7 +24,8 @@ func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "hardening",
   targets: [
-    .target(name: "TensorKernels", cSettings: kernels),
+    .target(
+      name: "TensorKernels", exclude: ["Families/coefficients.py"], cSettings: kernels),
     .target(name: "TensorCore", dependencies: ["TensorKernels"], swiftSettings: swift),
     .target(name: "Autodiff", dependencies: ["TensorCore"], swiftSettings: swift),
     .target(name: "CadreABI"),
@@ -44,9 +45,12 @@ let package = Package(
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"], exclude: ["Golden"]),
         .testTarget(
           name: "AutodiffTests", dependencies: ["Autodiff", "TensorCore"], exclude: ["Golden"]),
+        .target(name: "CommandFixture", path: "Tests/CommandFixture"),
         .testTarget(
           name: "OpBridgeTests",
-          dependencies: ["Autodiff", "CadreABI", "OpBridge", "PluginFixtures", "TensorCore"]),
+          dependencies: [
+            "Autodiff", "CadreABI", "CommandFixture", "OpBridge", "PluginFixtures", "TensorCore",
+          ], exclude: ["Interop"]),
       ]),
   swiftLanguageModes: [.v6]
 )

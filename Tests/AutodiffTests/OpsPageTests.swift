@@ -4,7 +4,7 @@ import Testing
 
 @Test("Documentation/Ops.md has one row for each operation, and no other")
 func opsPage() throws {
-  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
   let page = try String(
     contentsOf: root.appendingPathComponent("Documentation/Ops.md"), encoding: .utf8)

@@ -52,7 +52,7 @@ public struct Command {
 
   /// The repository's root, seen from a test file two folders below it.
   public static func root(of file: String = #filePath) -> String {
-    var url = URL(fileURLWithPath: file)
+    var url = URL(fileURLWithPath: file).resolvingSymlinksInPath()
     for _ in 0..<3 { url.deleteLastPathComponent() }
     return url.path
   }

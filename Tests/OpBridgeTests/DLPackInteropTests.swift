@@ -8,7 +8,8 @@ import Testing
 @Suite(
   .enabled(if: PythonEnvironment.interpreter != nil, "\(PythonEnvironment.requirement)"),
   .disabled(
-    if: dlsym(nil, "__asan_init") != nil, "Python cannot load what a sanitizer was built into")
+    if: dlsym(nil, "__asan_init") ?? dlsym(nil, "__tsan_init") != nil,
+    "Python cannot load what a sanitizer was built into")
 )
 struct DLPackInteropTests {
   private static let here = Command.root() + "/Tests/OpBridgeTests/Interop"
