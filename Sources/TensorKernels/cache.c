@@ -44,6 +44,9 @@ typedef struct kept_block {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static kept_block *lists[CLASSES];
+/* When a block of a class was last taken or given, counted in such calls. */
+static uint64_t last_use[CLASSES];
+static uint64_t uses;
 static size_t kept_bytes;
 static size_t used_bytes;
 static size_t most_used_bytes;
@@ -101,6 +104,7 @@ void *tk_cache_take(size_t bytes) {
     lists[number] = kept->next;
     kept_bytes -= block_bytes;
   }
+  last_use[number] = ++uses;
   used_bytes += block_bytes;
   if (used_bytes > most_used_bytes) most_used_bytes = used_bytes;
   pthread_mutex_unlock(&lock);
@@ -118,6 +122,34 @@ void *tk_cache_take(size_t bytes) {
   return block;
 }
 
+/* Bytes of a block of a class: the inverse of class_of. */
+static size_t bytes_of_class(size_t number) {
+  return ((size_t)8 + number % 8) << (number / 8 + 6);
+}
+
+/* Takes a block out of the list whose class was not used for the longest time. */
+static kept_block *oldest_kept(void) {
+  size_t oldest = CLASSES;
+  for (size_t number = 0; number < CLASSES; ++number) {
+    if (lists[number] != NULL && (oldest == CLASSES || last_use[number] < last_use[oldest])) {
+      oldest = number;
+    }
+  }
+  if (oldest == CLASSES) return NULL;
+  kept_block *block = lists[oldest];
+  lists[oldest] = block->next;
+  kept_bytes -= bytes_of_class(oldest);
+  return block;
+}
+
+static void free_all(kept_block *blocks) {
+  while (blocks != NULL) {
+    kept_block *next = blocks->next;
+    free(blocks);
+    blocks = next;
+  }
+}
+
 void tk_cache_give(void *block, size_t bytes) {
   if (bytes <= SMALL_BYTES) {
     give_small(block);
@@ -125,18 +157,28 @@ void tk_cache_give(void *block, size_t bytes) {
   }
   size_t block_bytes;
   size_t number = class_of(bytes, &block_bytes);
+  kept_block *given = block;
+  kept_block *gone = NULL;
   pthread_mutex_lock(&lock);
   used_bytes -= block_bytes;
+  last_use[number] = ++uses;
   size_t most = most_used_bytes > KEPT_AT_LEAST ? most_used_bytes : (size_t)KEPT_AT_LEAST;
-  int keep = TK_CACHE_KEEPS && kept_bytes + block_bytes <= most;
-  if (keep) {
-    kept_block *kept = block;
-    kept->next = lists[number];
-    lists[number] = kept;
+  if (TK_CACHE_KEEPS && block_bytes <= most) {
+    given->next = lists[number];
+    lists[number] = given;
     kept_bytes += block_bytes;
+    /* Sizes that nobody asks for any more make room for those that are in use. */
+    while (kept_bytes > most) {
+      kept_block *old = oldest_kept();
+      old->next = gone;
+      gone = old;
+    }
+  } else {
+    given->next = NULL;
+    gone = given;
   }
   pthread_mutex_unlock(&lock);
-  if (!keep) free(block);
+  free_all(gone);
 }
 
 int tk_cache_keeps(void) { return TK_CACHE_KEEPS; }
@@ -163,9 +205,5 @@ void tk_cache_trim(void) {
   /* What is kept from now on is measured by what is used from now on. */
   most_used_bytes = used_bytes;
   pthread_mutex_unlock(&lock);
-  while (all != NULL) {
-    kept_block *next = all->next;
-    free(all);
-    all = next;
-  }
+  free_all(all);
 }

@@ -109,7 +109,7 @@ private func pairs(
     let (first, second) = (a.start, b.start)
     if runs.outerCount == 1 {
       let (aStep, bStep) = (runs.aStep, runs.bStep)
-      context.parallel(runs.count, grain: grain) { range in
+      context.parallel(runs.count, grain: Grain.of(runs.count, width: step, grain)) { range in
         let at = range.lowerBound
         kernel(
           range.count, first + at * aStep * from, aStep, second + at * bStep * from, bStep,

@@ -34,7 +34,7 @@ public func elementwise(
   let width = x.dtype.byteSize
   withExtendedLifetime(x) {
     let (from, to) = (x.start, y.start)
-    context.parallel(spec.shape.elementCount, grain: grain(op)) { range in
+    context.parallel(spec.shape.elementCount, grain: grain(op, spec)) { range in
       let offset = range.lowerBound * width
       kernel?(range.count, alpha, from + offset, to + offset)
     }
@@ -67,7 +67,7 @@ public func elementwiseGradient(
   let width = dy.dtype.byteSize
   withExtendedLifetime((saved, dy)) {
     let (values, from, to) = (saved?.start, dy.start, dx.start)
-    context.parallel(dy.shape.elementCount, grain: grain(op)) { range in
+    context.parallel(dy.shape.elementCount, grain: grain(op, dy.spec)) { range in
       let offset = range.lowerBound * width
       kernel?(range.count, alpha, values.map { $0 + offset }, from + offset, to + offset)
     }
@@ -75,6 +75,8 @@ public func elementwiseGradient(
   return dx
 }
 
-private func grain(_ op: UnaryOp) -> Int {
-  op.isTranscendental ? Grain.transcendental : Grain.elements
+private func grain(_ op: UnaryOp, _ spec: TensorSpec) -> Int {
+  Grain.of(
+    spec.shape.elementCount, width: spec.dtype.byteSize,
+    op.isTranscendental ? Grain.transcendental : Grain.elements)
 }

@@ -2,7 +2,8 @@
  *
  * The system gives large blocks as pages that do not exist yet: a 16 MB result costs 4,096 page faults,
  * more than computing it. So blocks are kept, by size class (at most 12.5 % above what was asked for),
- * up to 64 MiB or, where that is more, as many bytes as were in use at once. Thread-safe. */
+ * up to 64 MiB or, where that is more, as many bytes as were in use at once; sizes that were not asked for
+ * longest go first. Thread-safe. */
 #ifndef TK_CACHE_H
 #define TK_CACHE_H
 
