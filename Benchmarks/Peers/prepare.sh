@@ -14,13 +14,11 @@ cd "$into" || exit 1
 
 missing() { echo "$2" >"$1.missing"; echo "bench: no $1: $2" >&2; }
 
-# A wheel for this Python, out of the folders that pip is told to look in.
+# A CPU wheel for this Python that lies somewhere on this machine: PyPI's own brings gigabytes of CUDA.
 torch_wheel() {
-  local tag folder
+  local tag
   tag=cp$("$python" -c 'import sys; print(f"{sys.version_info[0]}{sys.version_info[1]}")')
-  for folder in ${PIP_FIND_LINKS:-} /opt/wheels; do
-    compgen -G "$folder/torch-*+cpu-$tag-*$(uname -m).whl" | sort -V | tail -1
-  done | tail -1
+  find ${PIP_FIND_LINKS:-/} -xdev -name "torch-*+cpu-$tag-*$(uname -m).whl" 2>/dev/null | sort -V | tail -1
 }
 
 python_peers() {
@@ -39,12 +37,12 @@ python_peers() {
   }
   "$python" -c 'import torch' 2>/dev/null || {
     local wheel=${CADRE_TORCH_WHEEL:-$(torch_wheel)}
-    echo "bench: installing PyTorch (${wheel:-from download.pytorch.org}) into $into/venv"
     if [ -n "$wheel" ]; then
+      echo "bench: installing PyTorch ($wheel) into $into/venv"
       "$python" -m pip install -q "$wheel" >>log 2>&1
     else
-      timeout 300 "$python" -m pip install -q --retries 1 --index-url https://download.pytorch.org/whl/cpu torch >>log 2>&1
-    fi || missing torch "no CPU wheel: set CADRE_TORCH_WHEEL (see $into/log)"
+      false
+    fi || missing torch "no CPU wheel on this machine: set CADRE_TORCH_WHEEL to one (see $into/log)"
   }
 }
 

@@ -5,13 +5,15 @@ import TensorCore
 public enum DLPackImport {
   /// Takes a tensor over.
   ///
-  /// The memory is wrapped where it is dense and aligned to its element, else copied. The deleter is
-  /// called exactly once: when the last tensor on the memory goes, after a copy, or on an error.
+  /// The memory is wrapped where it is dense, and copied where it is strided. The deleter is called
+  /// exactly once: when the last tensor on the memory goes, after a copy, or on an error.
   ///
   /// - Parameters:
   ///   - managed: given; belongs to this function from now on, also when it throws.
   ///   - account: where a copy is counted.
-  /// - Throws: `BridgeError` for a layout that cannot be read, `TensorError` for shapes and memory.
+  /// - Throws: `BridgeError` for a layout that cannot be read, `TensorError` for shapes and memory:
+  ///   elements that are not aligned, or that overlap, and steps below 0 are refused, since whoever
+  ///   writes to such memory later would not find what was taken over.
   public static func take(
     _ managed: UnsafeMutablePointer<DLManagedTensorVersioned>, account: MemoryAccount = .shared
   ) throws -> Tensor {
@@ -28,8 +30,8 @@ public enum DLPackImport {
       guard let address = layout.address, layout.spec.shape.elementCount > 0 else {
         return try Tensor.zeros(layout.spec, account: account)
       }
-      guard layout.isDense, UInt(bitPattern: address) % UInt(layout.spec.dtype.byteSize) == 0
-      else { return try layout.copy(account: account) }
+      try layout.requireApart(address)
+      guard layout.isDense else { return try layout.copy(account: account) }
       let storage = Storage(
         wrapping: address, byteCount: layout.byteCount, isReadOnly: isReadOnly,
         release: { owner.keepAlive() })
@@ -119,9 +121,35 @@ private struct Layout {
     self.byteCount = bytes
   }
 
+  /// Throws unless every element is aligned and has memory of its own.
+  func requireApart(_ address: UnsafeMutableRawPointer) throws(TensorError) {
+    func fail(_ rule: String) -> TensorError {
+      TensorError(.invalidMemory, op: "import_dlpack", shapes: [spec.shape], rule: rule)
+    }
+    let width = spec.dtype.byteSize
+    guard UInt(bitPattern: address) % UInt(width) == 0 else {
+      throw fail(
+        "\(spec.dtype) elements must start at a multiple of \(width) bytes; copy them first")
+    }
+    let axes = (0..<spec.shape.rank).filter { spec.shape[$0] > 1 }
+    guard axes.allSatisfy({ strides[$0] >= 0 }) else {
+      throw fail("steps must not be negative, got \(strides); make the array contiguous first")
+    }
+    // From the shortest step on, each one must clear all that the shorter ones reach.
+    var reach = 0
+    for axis in axes.sorted(by: { strides[$0] < strides[$1] }) {
+      let (length, overflow) = strides[axis].multipliedReportingOverflow(by: spec.shape[axis] - 1)
+      let (sum, overflowToo) = reach.addingReportingOverflow(length)
+      guard strides[axis] > reach, !overflow, !overflowToo else {
+        throw fail("elements overlap with steps \(strides); make the array contiguous first")
+      }
+      reach = sum
+    }
+  }
+
   /// A dense copy.
   ///
-  /// Strides may be zero (broadcast) or negative (reversed).
+  /// Of memory that is only lent: strides may be zero (broadcast) or negative (reversed).
   func copy(account: MemoryAccount) throws -> Tensor {
     let result = try Tensor.zeros(spec, account: account)
     guard let address else { return result }

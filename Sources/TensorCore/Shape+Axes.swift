@@ -39,6 +39,7 @@ extension Shape {
   ///   - op: the operation to name in an error.
   /// - Throws: `TensorError.Code.invalidValue` for an axis that is not there or named twice.
   public func reduced(over axes: ReductionAxes, op: String) throws(TensorError) -> Shape {
+    if axes.axes == nil, !axes.keepAxes { return .scalar }
     let flags = try self.flags(axes.axes, op: op)
     var lengths: [Int] = []
     for axis in 0..<rank {

@@ -29,59 +29,48 @@ final class DLPackTests {
     return try DLPackImport.take(managed)
   }
 
-  @Test("strided memory is copied: reversed, transposed, broadcast")
+  @Test("strided memory is copied; memory that is only lent whatever its steps")
   func copying() throws {
     let before = deleted.pointee
-    for (strides, offset, expected) in [
-      ([1, 2], 0, [0, 2, 4, 1, 3, 5]), ([0, 1], 0, [0, 1, 2, 0, 1, 2]),
-      ([-3, -1], 5, [5, 4, 3, 2, 1, 0]),
-    ] as [([Int64], Int, [Float])] {
+    for (strides, offset, isLent, expected) in [
+      ([1, 2], 0, false, [0, 2, 4, 1, 3, 5]), ([0, 1], 0, true, [0, 1, 2, 0, 1, 2]),
+      ([-3, -1], 5, true, [5, 4, 3, 2, 1, 0]),
+    ] as [([Int64], Int, Bool, [Float])] {
       let managed = try #require(fixture_tensor([2, 3], 2, 0, deleted))
       let data = try #require(managed.pointee.dl_tensor.data)
       for i in 0..<6 { data.storeBytes(of: Float(i), toByteOffset: 4 * i, as: Float.self) }
       managed.pointee.dl_tensor.byte_offset = UInt64(4 * offset)
       let tensor = try strides.withUnsafeBufferPointer { strides in
         managed.pointee.dl_tensor.strides = UnsafeMutablePointer(mutating: strides.baseAddress)
-        return try DLPackImport.take(managed)
+        defer { if isLent { managed.pointee.deleter(managed) } }
+        return isLent
+          ? try DLPackImport.copy(&managed.pointee.dl_tensor) : try DLPackImport.take(managed)
       }
       #expect(try tensor.elements(as: Float.self) == expected)
     }
     #expect(deleted.pointee == before + 3)
   }
 
-  @Test("elements that stand askew are copied, so that every address is aligned to its element")
-  func unaligned() throws {
-    for offset in [1, 2, 3] as [UInt64] {
-      let before = deleted.pointee
-      let managed = try #require(fixture_tensor([2, 3], 2, 0, deleted))
-      let data = try #require(managed.pointee.dl_tensor.data)
-      managed.pointee.dl_tensor.shape[0] = 1
-      managed.pointee.dl_tensor.byte_offset = offset
-      for i in 0..<3 {
-        (data + Int(offset)).storeBytes(of: Float(i + 1), toByteOffset: 4 * i, as: Float.self)
-      }
-      let tensor = try DLPackImport.take(managed)
-      #expect(try tensor.elements(as: Float.self) == [1, 2, 3])
-      #expect(deleted.pointee == before + 1, "copied, so the memory went back at once")
-    }
-  }
-
-  @Test("memory that elements share is copied: rows that overlap, one row for all")
-  func overlapping() throws {
-    for (strides, expected) in [
-      ([1, 1], [0, 1, 2, 1, 2, 3]), ([0, 1], [0, 1, 2, 0, 1, 2]), ([0, 0], [0, 0, 0, 0, 0, 0]),
-    ] as [([Int64], [Float])] {
-      let before = deleted.pointee
-      let managed = try #require(fixture_tensor([2, 3], 2, 0, deleted))
-      let data = try #require(managed.pointee.dl_tensor.data)
-      for i in 0..<6 { data.storeBytes(of: Float(i), toByteOffset: 4 * i, as: Float.self) }
-      let tensor = try strides.withUnsafeBufferPointer { strides in
+  @Test(
+    "elements that stand askew, overlap or run backwards are refused with the rule, and given back",
+    arguments: [
+      ([3, 1], 1, "multiple of 4 bytes"), ([3, 1], 2, "multiple of 4 bytes"),
+      ([1, 1], 0, "overlap"), ([0, 1], 0, "overlap"), ([2, 1], 0, "overlap"),
+      ([-3, 1], 12, "negative"), ([.max, 1], 0, "overlap"),
+    ] as [([Int64], UInt64, String)])
+  func apart(strides: [Int64], offset: UInt64, rule: String) throws {
+    let before = deleted.pointee
+    let managed = try #require(fixture_tensor([2, 3], 2, 0, deleted))
+    managed.pointee.dl_tensor.byte_offset = offset
+    let error = try #require(throws: TensorError.self) {
+      try strides.withUnsafeBufferPointer { strides in
         managed.pointee.dl_tensor.strides = UnsafeMutablePointer(mutating: strides.baseAddress)
         return try DLPackImport.take(managed)
       }
-      #expect(try tensor.elements(as: Float.self) == expected)
-      #expect(deleted.pointee == before + 1)
     }
+    #expect(error.description.hasPrefix("import_dlpack of [2, 3]: "))
+    #expect(error.rule.contains(rule), "\(error)")
+    #expect(deleted.pointee == before + 1)
   }
 
   @Test("a layout that cannot be read is refused, and its deleter called all the same")

@@ -9,6 +9,11 @@ struct ReductionPlan {
   init(
     _ x: Tensor, _ axes: ReductionAxes, op: String, account: MemoryAccount
   ) throws(TensorError) {
+    if axes.axes == nil, x.isContiguous {
+      self.x = x
+      (outer, count, inner) = (1, x.shape.elementCount, 1)
+      return
+    }
     let flags = try x.shape.flags(axes.axes, op: op)
     // Axes of length 1 may count as either, so they never part the reduced ones.
     let reduced = (0..<x.shape.rank).filter { flags[$0] && x.shape[$0] != 1 }

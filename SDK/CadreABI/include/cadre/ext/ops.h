@@ -144,7 +144,8 @@ typedef struct cadre_ops {
   void (*release)(const cadre_host *host, cadre_tensor *tensor);
   /* [any] */
   cadre_error *(*info)(const cadre_host *host, cadre_tensor *tensor, cadre_tensor_info *out);
-  /* Wraps foreign memory without a copy where it is contiguous and aligned to its element, else copies.
+  /* Wraps foreign memory without a copy where it is contiguous, copies it where it is strided, and refuses
+   * elements that overlap or are not aligned to their type, and negative steps.
    * give: also when it fails. take */
   cadre_error *(*import_dlpack)(const cadre_host *host, DLManagedTensorVersioned *managed,
                                 cadre_tensor **out);
