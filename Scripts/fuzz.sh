@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../Hardening"
 seconds=${1:-60}
-export CADRE_FUZZ=1
+export CADRE_FUZZ=1 SWIFT_BACKTRACE=enable=no
 swift build --scratch-path .build/fuzzers
 mkdir -p .build/fuzz/corpus
 cd .build/fuzz

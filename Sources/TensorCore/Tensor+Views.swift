@@ -3,11 +3,15 @@ import TensorKernels
 extension Tensor {
   /// The same elements in another shape, without a copy where they are dense.
   ///
-  /// - Parameter dimensions: with the same element count; one length may be -1 and is worked out.
+  /// - Parameters:
+  ///   - dimensions: with the same element count; one length may be -1 and is worked out.
+  ///   - account: where a copy is counted.
   /// - Throws: `TensorError.Code.shapeMismatch` when the element counts differ.
-  public func reshaped(_ dimensions: [Int]) throws(TensorError) -> Tensor {
+  public func reshaped(
+    _ dimensions: [Int], account: MemoryAccount = .shared
+  ) throws(TensorError) -> Tensor {
     let target = try ShapeInference.reshape(spec, dimensions).shape
-    let dense = try contiguous()
+    let dense = try contiguous(account: account)
     return try Tensor(
       storage: dense.storage, dtype: dtype, shape: target, byteOffset: dense.byteOffset)
   }
@@ -55,9 +59,9 @@ extension Tensor {
       steps[axis] = strides[axis]
       guard axis < ranges.count else { continue }
       let range = try ranges[axis].resolved(length: shape[axis], axis: axis, in: shape)
-      offset += range.begin * strides[axis]
-      // One position needs no step, and one that is longer than the axis must not overflow.
-      steps[axis] = range.count > 1 ? strides[axis] * range.step : strides[axis]
+      // Wrapping: steps of a tensor without elements may be anything, and are never used.
+      offset &+= range.begin &* strides[axis]
+      steps[axis] = range.count > 1 ? strides[axis] &* range.step : strides[axis]
     }
     // An empty slice may stand at the end, where a step would leave the storage.
     return try Tensor(

@@ -42,6 +42,13 @@ import Testing
     let empty = try Tensor(storage: storage, dtype: .f64, shape: Shape([0, 3]), byteOffset: 5)
     #expect(try empty.elements(as: Double.self).isEmpty)
     try empty.withMutableElements(of: Double.self) { #expect($0.isEmpty) }
+    let wild = try Tensor(
+      storage: storage, dtype: .f32, shape: Shape([2, 3, 0, 4]),
+      strides: Strides([.max, .max / 2, 3, 1]))
+    #expect(try wild.sliced([SliceRange(begin: 1), SliceRange(step: 2)]).shape.elementCount == 0)
+    let context = try ComputeContext()
+    let product = try matmul(wild.transposed([0, 1, 3, 2]), wild, context: context)
+    #expect(try product.elements(as: Float.self).allSatisfy { $0 == 0 })
   }
 
   @Test("reshapes and row slices share memory")

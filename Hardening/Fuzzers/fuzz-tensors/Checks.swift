@@ -1,8 +1,8 @@
 import TensorCore
 
 /// Copies a view, and compares every element with a walk by shape and strides.
-func checkedCopy(_ x: Tensor) throws -> Tensor {
-  let copy = try x.contiguous()
+func checkedCopy(_ x: Tensor, _ account: MemoryAccount) throws -> Tensor {
+  let copy = try x.contiguous(account: account)
   precondition(copy.spec == x.spec && copy.isContiguous, "\(x) became \(copy)")
   let width = x.dtype.byteSize
   let whole = try Tensor(
@@ -22,8 +22,7 @@ func checkedCopy(_ x: Tensor) throws -> Tensor {
 }
 
 /// Adds two tensors, and compares every element with a walk over the broadcast views.
-func checkedSum(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-  let context = try ComputeContext()
+func checkedSum(_ a: Tensor, _ b: Tensor, _ context: ComputeContext) throws -> Tensor {
   let sum = try elementwise(.add, a, b, context: context)
   guard a.dtype == .i32 else { return sum }
   let (wideA, wideB) = (try a.broadcast(to: sum.shape), try b.broadcast(to: sum.shape))

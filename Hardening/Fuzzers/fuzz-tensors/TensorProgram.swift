@@ -3,7 +3,7 @@ import TensorCore
 /// Tensors, and instructions that make others of them.
 struct TensorProgram {
   private var tensors: [Tensor] = []
-  private let account = MemoryAccount(limit: 1 << 22)
+  private let account = MemoryAccount(limit: 1 << 16)
   private let context: ComputeContext
 
   init() {
@@ -24,10 +24,10 @@ struct TensorProgram {
     switch instruction {
     case 1: keep(try x.transposed(source.byte() < 128 ? nil : source.lengths(atMost: 8)))
     case 2: keep(try x.sliced(ranges(&source)))
-    case 3: keep(try x.reshaped(source.lengths(atMost: 8)))
+    case 3: keep(try x.reshaped(source.lengths(atMost: 8), account: account))
     case 4: keep(try x.broadcast(to: Shape(source.lengths(atMost: 8))))
-    case 5: keep(try checkedCopy(x))
-    case 6: keep(try checkedSum(x, z))
+    case 5: keep(try checkedCopy(x, account))
+    case 6: keep(try checkedSum(x, z, context))
     case 7: keep(try select(cast(x, to: .bool, context: context), x, z, context: context))
     case 8:
       let op = Array(ReductionOp.allCases)[source.choice(ReductionOp.allCases.count)]

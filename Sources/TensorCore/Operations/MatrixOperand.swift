@@ -59,7 +59,10 @@ extension Tensor {
     var step: Int?
     for axis in stride(from: axes - 1, through: 0, by: -1) where shape[axis] != 1 {
       if let inner = step {
-        guard strides[axis] == inner * shape.product(axis + 1..<axes) else { return nil }
+        // Steps of a tensor without elements may be anything.
+        let (even, overflow) = inner.multipliedReportingOverflow(
+          by: shape.product(axis + 1..<axes))
+        guard !overflow, strides[axis] == even else { return nil }
       } else {
         step = strides[axis]
       }
