@@ -26,7 +26,7 @@ public final class Storage: @unchecked Sendable {
   /// Whether others than operations can write here, unseen.
   private let shared: Atomic<Bool>
   /// A second form of the contents; only `PackedMatrix` touches it, under its lock.
-  var packed = PackedMatrix.Slot.empty
+  var packed: PackedMatrix.Note?
 
   /// Allocates memory with undefined contents.
   ///

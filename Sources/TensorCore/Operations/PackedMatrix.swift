@@ -16,15 +16,23 @@ struct PackedMatrix: Sendable {
     let instructionSet: InstructionSet
   }
 
-  /// What a storage keeps.
-  enum Slot: Sendable {
-    case empty
-    /// Used once at this version.
-    case seen(Key, version: UInt64)
-    case kept(Key, version: UInt64, Storage)
+  /// What a storage remembers of the last product with its contents.
+  ///
+  /// An object, so that the many storages that never are an operand carry one word for it.
+  final class Note: Sendable {
+    let key: Key
+    let version: UInt64
+    /// Nil after the first use: it has not paid yet.
+    let packed: Storage?
+
+    init(_ key: Key, version: UInt64, packed: Storage?) {
+      self.key = key
+      self.version = version
+      self.packed = packed
+    }
   }
 
-  /// For the slots of all storages; held for a few instructions.
+  /// For the notes of all storages; held for a few instructions.
   private static let lock = Lock()
 
   /// Where it does not pay: the whole operand is in the first cache anyway.
@@ -41,16 +49,15 @@ struct PackedMatrix: Sendable {
       let size = kernels.packed_bytes, let pack = kernels.pack_b
     else { return nil }
     let version = storage.version
-    let (kept, isDue): (Storage?, Bool) = lock.withLock {
-      switch storage.packed {
-      case .kept(key, version, let packed): return (packed, false)
-      case .seen(key, version): return (nil, true)
-      default:
-        storage.packed = .seen(key, version: version)
-        return (nil, false)
+    let note = lock.withLock {
+      let note = storage.packed
+      if note?.key != key || note?.version != version {
+        storage.packed = Note(key, version: version, packed: nil)
       }
+      return note
     }
-    guard isDue else { return kept }
+    guard let note, note.key == key, note.version == version else { return nil }
+    if let packed = note.packed { return packed }
     let byteCount = size(key.n, key.k)
     // Without memory for it the product goes on as before.
     guard byteCount > 0, let packed = try? Storage(byteCount: byteCount, account: context.memory)
@@ -59,7 +66,7 @@ struct PackedMatrix: Sendable {
     pack(
       key.n, key.k, tensor.start, key.rowStep, key.columnStep, packed.address,
       context.pool.pointer, UInt32(context.threads))
-    lock.withLock { storage.packed = .kept(key, version: version, packed) }
+    lock.withLock { storage.packed = Note(key, version: version, packed: packed) }
     return packed
   }
 }
