@@ -49,7 +49,8 @@ let package = Package(
     // 1: the C ABI, the kernels, and all that is Linux.
     .target(name: "CadreABI", path: "SDK/CadreABI"),
     .target(
-      name: "TensorKernels", exclude: ["Families/coefficients.py"], cSettings: kernelFlags),
+      name: "TensorKernels", exclude: ["Families/coefficients.py", "Families/gelu_table.py"],
+      cSettings: kernelFlags),
     .target(name: "SystemShimsC"),
     .target(name: "SystemShims", dependencies: ["SystemShimsC"]),
     // 2: for agent authors, and pure values.

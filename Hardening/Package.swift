@@ -25,7 +25,8 @@ let package = Package(
   name: "hardening",
   targets: [
     .target(
-      name: "TensorKernels", exclude: ["Families/coefficients.py"], cSettings: kernels),
+      name: "TensorKernels", exclude: ["Families/coefficients.py", "Families/gelu_table.py"],
+      cSettings: kernels),
     .target(name: "TensorCore", dependencies: ["TensorKernels"], swiftSettings: swift),
     .target(name: "Autodiff", dependencies: ["TensorCore"], swiftSettings: swift),
     .target(name: "CadreABI"),

@@ -8,7 +8,7 @@
 
 /* [power][interval]: T(0.2 (n + r)) = sum of [d][n] r^d, |r| <= 1/2. Least squares of the relative
  * error at 64 Chebyshev points of each interval (numpy.polynomial.polynomial.polyfit with weights
- * 1 / T). The last one, from a = 6.1 on, is zero: a T(a) < 4e-9 there. */
+ * 1 / T; gelu_table.py). The last one, from a = 6.1 on, is zero: a T(a) < 4e-9 there. */
 _Alignas(64) static const float gemm_gelu_table[5][32] = {
     {0.5f, 0.420740277f, 0.344578266f, 0.27425313f,
      0.211855397f, 0.158655256f, 0.115069672f, 0.0807566568f,
