@@ -1,6 +1,7 @@
 import AgentHost
 import ArrowTables
 import Contracts
+import Dispatch
 import PluginTestSupport
 import TensorCore
 import Testing
@@ -165,13 +166,19 @@ struct TrainingTests {
   func cancellation() async throws {
     try await HostedPlugin.with(TextMLPAgent.self) { plugin in
       let (started, starting) = AsyncStream.makeStream(of: Void.self)
+      // The agent's own thread waits here until it was cancelled: training is quicker than a busy
+      // pool of tasks.
+      let cancelled = DispatchSemaphore(value: 0)
       let request = try TrainedModel.request(settings: ["epochs": 500, "patience": 500]) { _, _ in
         starting.yield()
+        cancelled.wait()
+        cancelled.signal()
       }
       let training = Task { try await TrainedModel.train(plugin, request) }
       var events = started.makeAsyncIterator()
       _ = await events.next()
       training.cancel()
+      cancelled.signal()
       let error = await #expect(throws: AgentError.self) { _ = try await training.value }
       #expect(error?.code == .cancelled)
     }
